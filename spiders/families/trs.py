@@ -1,0 +1,22 @@
+"""TRS WCM and 海云: `t20191017_123456.html`, paged by `createPageHTML(total, current, "index", "html")`."""
+
+import re
+from urllib.parse import urljoin
+
+from spiders.families.family import Family
+
+_PAGES = re.compile(
+    r"""createPageHTML\(\s*['"]?(\d{1,6})['"]?\s*,\s*['"]?(\d{1,6})['"]?\s*,\s*['"]([\w.-]+)['"]\s*,\s*['"](\w+)['"]"""
+)
+
+
+def next_page(url: str, html: str) -> str | None:
+    """The page after this one, as the page's call of createPageHTML (pages counted from 0) says; None at the end."""
+    call = _PAGES.search(html)
+    if call is None:
+        return None
+    total, current, name, suffix = int(call[1]), int(call[2]), call[3], call[4]
+    return urljoin(url, f"{name}_{current + 1}.{suffix}") if current + 1 < total else None
+
+
+TRS = Family(articles=r"/t\d{8}_\d+(_\d+)?\.s?html?$", document=r"/t\d{8}_(\d+)\.s?html?$", next_page=next_page)

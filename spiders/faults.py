@@ -1,0 +1,68 @@
+"""What is wrong with a profile, said so that the person who wrote it can mend it."""
+
+import difflib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+_HINTS = {
+    "missing": "is missing",
+    "string_type": "must be text in quotes",
+    "list_type": "must be a list, as in ['…']",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "int_parsing": "must be a whole number",
+    "float_parsing": "must be a number",
+}
+
+KEYS = (
+    "id name hosts aliases region level publisher groups timezone family delay verified articles addresses sections "
+    "listing layouts url former query index fragments document items link title date pinned next pages css xpath re "
+    "when seen prepare drop subtitle published updated source author editor body tags breadcrumb attachments video "
+    "next_page views on first last"
+).split()
+"""Every key that some table of a profile knows, for guessing what a misspelt one meant."""
+
+
+class ProfileError(Exception):
+    """A profile with faults: `file` and one sentence a fault."""
+
+    def __init__(self, file: Path, faults: list[str]) -> None:
+        self.file = file
+        self.faults = faults
+        super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
+
+
+def describe(error: ValidationError) -> list[str]:
+    """One sentence for each fault pydantic found: the key's path, what is wrong, what to write instead."""
+    return [f"{_path(fault['loc'])}{_sentence(fault)}" for fault in error.errors(include_url=False)]
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    path = ""
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+    return f"{path}: " if path else ""
+
+
+def _sentence(fault: Any) -> str:
+    kind, given = fault["type"], fault.get("input")
+    if kind == "extra_forbidden":
+        near = difflib.get_close_matches(str(fault["loc"][-1]), KEYS, n=1)
+        return "is no key here" + (f"; did you mean {near[0]}?" if near else "; remove it")
+    if kind == "string_pattern_mismatch":
+        return f"{given!r} does not have the form {fault['ctx']['pattern']}"
+    if kind == "literal_error":
+        return f"{given!r} must be one of {fault['ctx']['expected']}"
+    if kind == "value_error":
+        return str(fault["ctx"]["error"])
+    return str(_HINTS.get(kind, fault["msg"]))
+
+
+class PageFailed(Exception):
+    """A page that was fetched, or not, and cannot be read; `again` where a later try may succeed."""
+
+    def __init__(self, url: str, reason: str, detail: str = "", *, again: bool = False) -> None:
+        self.url, self.reason, self.detail, self.again = url, reason, detail, again
+        super().__init__(f"{url}: {reason} {detail}".rstrip())

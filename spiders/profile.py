@@ -1,0 +1,294 @@
+"""Profiles: one TOML file a site, checked whole, with every fault named by file and key."""
+
+import re
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    model_validator,
+)
+
+from spiders.families import FAMILIES, Family
+from spiders.faults import ProfileError, describe
+from spiders.reading.prepare import PREPARATIONS
+from spiders.selector import Selector, compile_pattern
+
+SHIPPED = Path(__file__).parent / "sites"
+"""The folder of the profiles that come with the program."""
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+
+
+def _whole_address(url: str) -> str:
+    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+        raise ValueError(f"{url!r} is no whole address; write it as in 'https://www.example.com/news/'")
+    return url
+
+
+def _bare_host(host: str) -> str:
+    if not host or host != host.lower() or set(host) & set("/: @?#"):
+        raise ValueError(f"{host!r} is no bare host name in lower case, as in 'www.example.com'")
+    return host
+
+
+def _known_family(name: str) -> str:
+    if name not in FAMILIES:
+        raise ValueError(f"{name!r} is unknown; known are {', '.join(sorted(FAMILIES))}")
+    return name
+
+
+def _known_preparation(name: str) -> str:
+    if name not in PREPARATIONS:
+        raise ValueError(f"{name!r} is unknown; known are {', '.join(sorted(PREPARATIONS)) or 'none yet'}")
+    return name
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"{name!r} is no time zone, as in 'Asia/Shanghai'") from None
+    return name
+
+
+Host = Annotated[str, AfterValidator(_bare_host)]
+Pattern = Annotated[str, AfterValidator(lambda text: compile_pattern(text).pattern)]
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list) else [value]
+
+
+Selectors = Annotated[list[Selector], BeforeValidator(_one_or_many)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Section(_Table):
+    """A seed: one listing of the site. `id` outlives renaming (`former` keeps old names) and moving."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    url: Annotated[str, AfterValidator(_whole_address)]
+    former: list[str] = []
+
+
+class Addresses(_Table):
+    """Which differences between addresses matter.
+
+    `query`: the parameters that name a page; None keeps all but known tracking ones. `index`: file names that
+    mean their folder. `fragments`: whether `#part` names another page. `document`: a pattern on the path whose
+    first group is the CMS's number of the article: two addresses with the same number are one article.
+    """
+
+    query: list[str] | None = None
+    index: list[str] = ["index.html", "index.htm", "index.shtml", "index.php", "default.html", "default.htm"]
+    fragments: bool = False
+    document: Pattern | None = None
+
+
+class ListingRules(_Table):
+    """How a listing page is read. `pages` bounds how many pages of one section are walked."""
+
+    items: Selector
+    link: Selector = Selector(css="a::attr(href)")
+    title: Selector | None = None
+    date: Selector | None = None
+    pinned: Selector | None = None
+    next: Selector | None = None
+    pages: int = Field(default=2000, ge=1)
+
+
+class Counter(_Table):
+    """A view count: on the page (`css` or `xpath`), or from an endpoint.
+
+    With `url` the address is asked, `{id}` in it replaced by what the pattern `id` finds in the article's
+    address or, with `on`, in the selected text; `re` then picks the number from the reply.
+    """
+
+    css: str | None = None
+    xpath: str | None = None
+    url: str | None = None
+    id: Pattern | None = None
+    on: Selector | None = None
+    pattern: Pattern | None = Field(default=None, alias="re")
+    _selector: Selector | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"css": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if self.url is None:
+            self._selector = Selector(css=self.css, xpath=self.xpath, re=self.pattern)
+        elif self.css or self.xpath:
+            raise ValueError("give either a selector on the page or the url of an endpoint, not both")
+        elif "{id}" in self.url and self.id is None:
+            raise ValueError("url has {id}: give the pattern that finds it, as in id = 't\\d{8}_(\\d+)'")
+        return self
+
+    @property
+    def selector(self) -> Selector | None:
+        """The selector on the page, or None for an endpoint."""
+        return self._selector
+
+
+class Seen(_Table):
+    """When a layout was met: a note for people, never used to choose."""
+
+    first: date | None = None
+    last: date | None = None
+
+
+class Layout(_Table):
+    """One look of the site's article pages, whole in itself. `when` must match the page for it to be used."""
+
+    id: Id
+    when: Selector
+    seen: Seen = Seen()
+    prepare: Annotated[str, AfterValidator(_known_preparation)] | None = None
+    drop: list[Selector] = []
+    title: Selector
+    subtitle: Selector | None = None
+    published: Selectors = []
+    updated: Selector | None = None
+    source: Selectors = []
+    author: Selectors = []
+    editor: Selectors = []
+    body: Selector
+    tags: Selector | None = None
+    breadcrumb: Selector | None = None
+    attachments: Selector | None = None
+    video: Selector | None = None
+    next_page: Selector | None = None
+    views: Counter | None = None
+
+
+class Profile(_Table):
+    """All that is known about one site. The first host is the one that addresses are stored under."""
+
+    id: Id
+    name: str = Field(min_length=1)
+    hosts: list[Host] = Field(min_length=1)
+    aliases: list[Host] = []
+    region: str = Field(default="", pattern=r"^(\d{6})?$")
+    level: Literal["", "national", "province", "city", "county", "town", "professional"] = ""
+    publisher: str = ""
+    groups: list[str] = []
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    family: Annotated[str, AfterValidator(_known_family)] | None = None
+    delay: float = Field(default=1.0, ge=0.001, le=3600)
+    verified: str = ""
+    articles: Pattern | None = None
+    addresses: Addresses = Addresses()
+    sections: list[Section] = Field(min_length=1)
+    listing: ListingRules
+    layouts: list[Layout] = Field(min_length=1)
+    _article_pattern: re.Pattern[str] = PrivateAttr()
+    _document_pattern: re.Pattern[str] | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _compile(self) -> Self:
+        self._article_pattern = compile_pattern(self.articles or self.cms.articles or "")
+        document = self.addresses.document or self.cms.document
+        self._document_pattern = None if document is None else compile_pattern(document)
+        return self
+
+    @property
+    def cms(self) -> Family:
+        """What the site's CMS family knows, or a family that knows nothing."""
+        return FAMILIES[self.family] if self.family else Family()
+
+    @property
+    def article_pattern(self) -> re.Pattern[str]:
+        """What the path and query of an article's address match."""
+        return self._article_pattern
+
+    @property
+    def document_pattern(self) -> re.Pattern[str] | None:
+        """What finds the CMS's number of an article in its path, or None."""
+        return self._document_pattern
+
+    def layout(self, id: str) -> Layout:
+        """The layout of that id. Raises KeyError where there is none."""
+        return {layout.id: layout for layout in self.layouts}[id]
+
+
+def _faults_between(table: dict[str, Any]) -> list[str]:
+    """Faults that lie between keys, looked for in the raw table so that other faults do not hide them."""
+
+    def listed(key: str) -> list[Any]:
+        value = table.get(key, [])
+        return value if isinstance(value, list) else []
+
+    hosts = listed("hosts") + listed("aliases")
+    faults = _twice("hosts and aliases", hosts)
+    for key in ("sections", "layouts"):
+        parts = [part for part in listed(key) if isinstance(part, dict)]
+        faults += _twice(f"{key}: the id", [part.get("id") for part in parts])
+    for number, section in enumerate(listed("sections")):
+        host = urlsplit(str(section.get("url", ""))).hostname if isinstance(section, dict) else None
+        if host and host not in hosts:
+            faults.append(f"sections[{number}].url: {host} is none of the hosts; add it to aliases, or mend the url")
+    family = FAMILIES.get(str(table.get("family")), Family())
+    if "articles" not in table and family.articles is None:
+        faults.append("articles: is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'")
+    return faults
+
+
+def _twice(name: str, values: list[Any]) -> list[str]:
+    found = sorted({str(value) for value in values if value is not None and values.count(value) > 1})
+    return [f"{name} {', '.join(found)} stands there twice; each needs its own"] if found else []
+
+
+def parse(text: str, file: Path) -> Profile:
+    """The profile written in `text`; `file` is named in faults. Raises ProfileError with every fault."""
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ProfileError(file, [f"is no valid TOML: {error}"]) from None
+    faults = _faults_between(table)
+    if table.get("id", file.stem) != file.stem:
+        faults.append(f"id: is {table['id']!r}, but must be the file's name, {file.stem!r}")
+    try:
+        profile = Profile.model_validate(table)
+    except ValidationError as error:
+        raise ProfileError(file, describe(error) + faults) from None
+    if faults:
+        raise ProfileError(file, faults)
+    return profile
+
+
+def load(file: Path) -> Profile:
+    """The profile in a file. Raises ProfileError, also where the file cannot be read."""
+    try:
+        return parse(file.read_text("utf-8"), file)
+    except OSError as error:
+        raise ProfileError(file, [f"cannot be read: {error.strerror}"]) from None
+    except UnicodeDecodeError:
+        raise ProfileError(file, ["is not UTF-8: save it as UTF-8"]) from None
+
+
+def files(folders: Iterable[Path]) -> dict[str, Path]:
+    """Profile files by site id, read from names alone; an earlier folder overrides a later one."""
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for file in sorted(folder.glob("*.toml")) if folder.is_dir() else []:
+            found.setdefault(file.stem, file)
+    return dict(sorted(found.items()))

@@ -1,0 +1,92 @@
+"""One selector of a profile: CSS or XPath, with an optional pattern, compiled once."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Self, TypeAlias
+
+from cssselect import SelectorError
+from lxml import etree
+from parsel.csstranslator import HTMLTranslator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+
+_TRANSLATOR = HTMLTranslator()
+_BLANK = re.compile(r"\s+")
+
+LONGEST_TEXT = 200_000
+"""Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
+
+Node: TypeAlias = etree._Element
+
+
+class Selector(BaseModel):
+    """Where a value stands on a page: `css` or `xpath`, then `re`, whose first group (or whole match) is it.
+
+    A bare string is CSS. Without `::text` or `::attr(x)` a match gives the whole element's text.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    css: str | None = None
+    xpath: str | None = None
+    pattern: str | None = Field(default=None, alias="re")
+    _path: etree.XPath = PrivateAttr()
+    _pattern: re.Pattern[str] | None = PrivateAttr(default=None)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:
+        return {"css": value} if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _compile(self) -> Self:
+        if (self.css is None) == (self.xpath is None):
+            raise ValueError("give one of css and xpath, as in { css = 'h1' } or { xpath = '//h1' }")
+        self._path = _compile_path(self.css, self.xpath)
+        self._pattern = None if self.pattern is None else compile_pattern(self.pattern)
+        return self
+
+    def nodes(self, node: Node) -> list[Node | str]:
+        """The elements, or the strings of attributes and texts, that match below `node`."""
+        found: Any = self._path(node)
+        return found if isinstance(found, list) else [str(found)]
+
+    def elements(self, node: Node) -> list[Node]:
+        """The elements that match below `node`."""
+        return [match for match in self.nodes(node) if isinstance(match, etree._Element)]
+
+    def texts(self, node: Node) -> Iterator[str]:
+        """Each match as one line of text, after the pattern; what the pattern does not fit is left out."""
+        for match in self.nodes(node):
+            text = match if isinstance(match, str) else "".join(str(part) for part in match.itertext(with_tail=False))
+            text = _BLANK.sub(" ", text[:LONGEST_TEXT]).strip()
+            if self._pattern is not None:
+                text = _matched(self._pattern, text)
+            if text:
+                yield text
+
+    def first(self, node: Node) -> str | None:
+        """The first text, or None."""
+        return next(self.texts(node), None)
+
+
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """A compiled pattern. Raises ValueError that says where it is wrong."""
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        raise ValueError(f"the pattern {pattern!r} does not compile: {error}") from None
+
+
+def _matched(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    if found is None:
+        return ""
+    return (found[1] if pattern.groups else found[0] or "").strip() if found[0] else ""
+
+
+def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
+    try:
+        return etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
+    except (SelectorError, etree.XPathError) as error:
+        shown = css if css is not None else xpath
+        raise ValueError(f"the selector {shown!r} does not compile: {error}") from None

@@ -1,0 +1,276 @@
+"""The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
+
+import email.utils
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any, ClassVar, Self
+from urllib.parse import urlsplit
+
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from spiders.faults import PageFailed
+from spiders.profile import Profile
+from spiders.reading.address import canonical, document, in_scope, is_article, resolve
+from spiders.reading.article import choose_layout, read_article
+from spiders.reading.decode import decode
+from spiders.reading.errors import ReadingError
+from spiders.reading.listing import read_listing
+from spiders.reading.tree import parse
+from spiders.reading.views import counter_address, read_counter
+from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
+from storage.runs import Report, SiteFacts, Wish
+
+MOST_PAGES = 100
+"""Pages of one article: more is a ring, or a site's calendar taken for an article."""
+
+TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504, 520, 522, 524}
+"""HTTP statuses that pass (RFC 9110, RFC 6585, and what proxies in front of sites add)."""
+
+LONGEST_RETRY = timedelta(hours=24)
+"""A site's Retry-After is kept to, but not beyond this."""
+
+
+class ForbiddenByRobots(IgnoreRequest):
+    """robots.txt forbids the address."""
+
+
+class OffScope(IgnoreRequest):
+    """A redirect leads to another site."""
+
+
+class SiteSpider(Spider):
+    """Reads the pages of one site. A subclass per profile is made by crawler.loader.
+
+    Arguments, all text as `scrapy crawl ID -a …` gives them: `mode`, `since` (ISO date), `at` (an address that
+    stands in for the site's hosts), `urls` (addresses, separated by white space).
+    """
+
+    profile: ClassVar[Profile]
+
+    def __init__(self, mode: str = "incremental", since: str = "", at: str = "", urls: str = "", **more: Any) -> None:
+        super().__init__(**more)
+        self.wish = Wish(mode, date.fromisoformat(since) if since else None, at or None)  # type: ignore[arg-type]
+        self.at = at.rstrip("/")
+        self.urls = urls.split()
+        self.retry_wait, self.tries = 30.0, 4
+        self.report: Report | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """The spider of one crawl; the site's own delay is set here, before the downloader is made."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        delay = 0.001 if spider.on_loopback else cls.profile.delay
+        crawler.settings.set("DOWNLOAD_DELAY", delay, priority="spider")
+        crawler.settings.set("FANGZHI_ROWS_IN_FLIGHT", 8 if spider.on_loopback else 2, priority="spider")
+        spider.retry_wait = 0.3 if spider.on_loopback else crawler.settings.getfloat("FANGZHI_RETRY_WAIT", 30.0)
+        spider.tries = crawler.settings.getint("FANGZHI_TRIES", 4)
+        return spider
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether another server on this machine stands in for the site."""
+        host = urlsplit(self.at).hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    def facts(self) -> SiteFacts:
+        """What the archive keeps of the profile."""
+        known = self.profile
+        sections = tuple((part.id, part.name, part.url, part.former) for part in known.sections)
+        hosts = (*known.hosts, *known.aliases)
+        return SiteFacts(
+            known.id, known.name, hosts, known.region, known.level, known.publisher, tuple(known.groups),
+            known.timezone, sections,
+        )  # fmt: skip
+
+    def seeds(self) -> Iterator[Link]:
+        """The rows that a new run opens: the sections' first pages, or the addresses that were given."""
+        for url in self.urls:
+            yield Link("article", canonical(url, self.profile), url)
+        for section in self.profile.sections if not self.urls else ():
+            yield Link("listing", canonical(section.url, self.profile), section.url, section.id)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing: the frontier hands out what there is to fetch."""
+        for nothing in ():
+            yield nothing
+
+    def request(self, row: Row) -> Request:
+        """The first request of a row."""
+        callback = self.parse_listing if row.kind == "listing" else self.parse_article
+        meta = {"row": row, "captures": []}
+        return Request(row.fetch, callback, errback=self.failed, meta=meta, dont_filter=True)
+
+    async def parse_listing(self, response: Response) -> Outcome:
+        """One listing page: its entries, and the page that follows."""
+        row = _row(response)
+        try:
+            refuse_cut(response)
+            listing = read_listing(response.url, text_of(response), self.profile)
+        except (ReadingError, PageFailed) as error:
+            return self._fault(response, error)
+        if not listing.entries and row.page == 1:
+            problem = Problem(response.url, "no entries", "the selector finds none on the page", field="listing.items")
+            return Outcome(row, _captures(response), problem=problem)
+        found = tuple(Found(entry, self._link(entry, row.section)) for entry in listing.entries)
+        following = self._following(row, listing.next_page, [item.entry for item in found])
+        return Outcome(row, _captures(response), listing=True, found=found, next_page=following)
+
+    async def parse_article(self, response: Response) -> Outcome:
+        """One article with all its pages and its view count."""
+        row = _row(response)
+        try:
+            refuse_cut(response)
+            if not is_article(response.url, self.profile):
+                raise PageFailed(response.url, "redirected to a page that is no article")
+            reading = await self._read(response)
+        except (ReadingError, PageFailed) as error:
+            return self._fault(response, error)
+        asked = (row.url, *(canonical(url, self.profile) for url in response.meta.get("redirect_urls", ())))
+        number = document(reading.article.url, self.profile)
+        return Outcome(row, _captures(response), reading=reading, aliases=asked, document=number)
+
+    def failed(self, failure: Failure) -> Outcome:
+        """What a page that never reached a callback comes to."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        row, captures = request.meta["row"], tuple(request.meta["captures"])
+        error = failure.value
+        if isinstance(error, ForbiddenByRobots):
+            return Outcome(row, captures, forbidden=True)
+        if isinstance(error, OffScope):
+            return Outcome(row, captures, problem=Problem(row.url, "redirected to another site", str(error)))
+        if isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
+            return Outcome(row, captures, problem=Problem(row.url, "given up", str(error)))
+        if not isinstance(error, HttpError):
+            return self._later(row, captures, Problem(row.url, "unreachable", _said(error)), None)
+        status = error.response.status
+        problem = Problem(error.response.url, "not found" if status in {404, 410} else "refused", f"HTTP {status}")
+        if status in TRY_AGAIN:
+            return self._later(row, captures, problem, error.response)
+        if row.kind == "listing" and row.page > 1 and status == 404:
+            return Outcome(row, captures, listing=True)  # paging often names one page too many: the list ends here
+        return Outcome(row, captures, problem=problem)
+
+    async def _read(self, response: Response) -> Reading:
+        url = canonical(response.url, self.profile)
+        pages, seen = [text_of(response)], {response.url}
+        today = datetime.now(UTC).date()
+        reading = read_article(url, pages, self.profile, today)
+        while reading.next_page is not None and reading.next_page not in seen and len(pages) < MOST_PAGES:
+            seen.add(reading.next_page)
+            pages.append(text_of(await self._fetch(reading.next_page, response)))
+            reading = read_article(url, pages, self.profile, today)
+        if reading.views is None:
+            views = await self._count_views(reading, pages[0], response)
+            reading = Reading(reading.article, views, reading.next_page)
+        return reading
+
+    async def _count_views(self, reading: Reading, html: str, response: Response) -> ViewCount | None:
+        root = parse(html)
+        counter = choose_layout(root, self.profile, reading.article.url).views
+        address = counter and counter_address(counter, response.url, root)
+        if not counter or not address or not in_scope(address, self.profile):
+            return None
+        try:
+            return read_counter(text_of(await self._fetch(address, response)), counter)
+        except PageFailed as error:
+            # A page is worth more than its counter, which is often the first thing of a site to break.
+            self.logger.info("no view count for %s: %s", response.url, error)
+            return None
+
+    async def _fetch(self, url: str, response: Response) -> Response:
+        """A further page of the row. Raises PageFailed."""
+        meta = {"row": _row(response), "captures": response.meta["captures"]}
+        request = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        assert self.crawler.engine is not None
+        try:
+            page = await self.crawler.engine.download_async(request)
+        except IgnoreRequest as error:
+            raise PageFailed(url, "a further page is out of reach", str(error)) from error
+        except OSError as error:
+            raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
+        refuse_cut(page)
+        if page.status != 200:
+            again = page.status in TRY_AGAIN
+            raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again)
+        return page
+
+    def _fault(self, response: Response, error: "ReadingError | PageFailed") -> Outcome:
+        row, captures = _row(response), _captures(response)
+        if isinstance(error, PageFailed):
+            problem = Problem(error.url, error.reason, error.detail)
+            if error.again:
+                return self._later(row, captures, problem, None)
+            return Outcome(row, captures, problem=problem)
+        return Outcome(row, captures, problem=error.problem)
+
+    def _later(self, row: Row, captures: Any, problem: Problem, response: Response | None) -> Outcome:
+        """The problem, to be tried again while there are tries left and the site has answered at all."""
+        stats = self.crawler.stats
+        answered = stats is not None and stats.get_value("response_received_count")
+        if row.tries + 1 >= self.tries or not answered:
+            return Outcome(row, captures, problem=problem)
+        wait = timedelta(seconds=self.retry_wait * 2**row.tries)
+        now = datetime.now(UTC)
+        at = max(now + wait, retry_after(response, now) or now)
+        return Outcome(row, captures, problem=problem, retry_at=min(at, now + LONGEST_RETRY))
+
+    def _link(self, entry: Entry, section: str | None) -> Link | None:
+        url = resolve(entry.url, "")
+        if url is None or not in_scope(entry.url, self.profile) or not is_article(entry.url, self.profile):
+            return None
+        return Link("article", canonical(entry.url, self.profile), entry.url.partition("#")[0], section)
+
+    def _following(self, row: Row, url: str | None, entries: list[Entry]) -> Link | None:
+        """The next listing page, unless the walk ends: the last page, too many, or all older than `since`."""
+        if url is None or not in_scope(url, self.profile) or row.page >= self.profile.listing.pages:
+            return None
+        dates = [entry.published.date for entry in entries if entry.published is not None and not entry.pinned]
+        if self.wish.since is not None and dates and max(dates) < self.wish.since:
+            return None
+        return Link("listing", canonical(url, self.profile), url, row.section, row.page + 1)
+
+
+def text_of(response: Response) -> str:
+    """A page as text, its bytes deciding where the declaration lies."""
+    return decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+
+
+def refuse_cut(response: Response) -> None:
+    """Raises PageFailed for a body that the connection cut off."""
+    if "dataloss" in response.flags or "partial" in response.flags:
+        raise PageFailed(response.url, "cut off", "the connection ended before the page did", again=True)
+
+
+def retry_after(response: Response | None, now: datetime) -> datetime | None:
+    """When a Retry-After header allows the next try (RFC 9110, section 10.2.3); None without a usable one."""
+    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip() if response is not None else ""
+    if raw.isdecimal():
+        return now + timedelta(seconds=min(int(raw), LONGEST_RETRY.total_seconds()))
+    try:
+        at = email.utils.parsedate_to_datetime(raw)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+
+
+def _row(response: Response) -> Row:
+    row: Row = response.meta["row"]
+    return row
+
+
+def _captures(response: Response) -> Any:
+    return tuple(response.meta["captures"])
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"[:300]

@@ -1,0 +1,1 @@
+"""The archive: models, transactions, search and export. Knows nothing of Scrapy."""

@@ -1,0 +1,237 @@
+"""Articles as the archive holds them: found, and shown with all that is known of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from storage import items, models
+from storage.times import local, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One article: its current version, and what the archive knows beside it.
+
+    `views` is the newest view count seen. `suspect` says why the publication time is not to be trusted, or None.
+    `sections` are (id, name) pairs. `duplicate_of` is the id of the site's article with the same text. Instants
+    are in the site's zone.
+    """
+
+    id: int
+    site_name: str
+    state: str
+    version: int
+    first_seen: datetime
+    last_seen: datetime
+    duplicate_of: int | None
+    suspect: str | None
+    article: items.Article
+    views: items.ViewCount | None
+    addresses: tuple[str, ...]
+    sections: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of an article's text: when it was met, why it is there, and the page it was read from."""
+
+    number: int
+    current: bool
+    reason: str
+    created: datetime
+    title: str
+    characters: int
+    url: str
+    layout: str
+    reader: str
+    run: int | None
+    capture: int | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A view count and when it was seen."""
+
+    observed: datetime
+    views: items.ViewCount
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """A fetch of one of the article's addresses, and the WARC file that keeps it, once there is one."""
+
+    id: int
+    run: int | None
+    file: str | None
+    capture: items.Capture
+
+
+def find(session: Session, id_or_url: str) -> int:
+    """The id of the article with that id or address. Raises NothingFound, also for one that is withheld."""
+    wanted = id_or_url.strip()
+    if wanted.isascii() and wanted.isdigit():
+        # SQLite's integers end at 2**63; a longer number is no id of anything.
+        found = select(models.Article.id, models.Article.state).where(models.Article.id == min(int(wanted), 2**63 - 1))
+        missing = f"the archive holds no article {wanted}: `fangzhi search` finds articles and shows their ids"
+    else:
+        found = _by_address(wanted)
+        missing = f"the archive holds no article with the address {wanted}"
+    row = session.execute(found).first()
+    if row is None:
+        raise items.NothingFound(missing)
+    if row.state == "withheld":
+        raise items.NothingFound(f"article {row.id} is withheld")
+    return row.id
+
+
+def _by_address(url: str) -> Select[tuple[int, str]]:
+    bare = url.partition("#")[0]
+    other = {"http": "https", "https": "http"}.get(bare.partition(":")[0])
+    spellings = [url, bare] + ([other + bare[bare.index(":") :]] if other else [])
+    return (
+        select(models.Article.id, models.Article.state)
+        .join(models.Address, models.Address.article_id == models.Article.id)
+        .where(models.Address.url.in_(spellings))
+        .order_by(models.Address.url != url, models.Article.id)
+        .limit(1)
+    )
+
+
+def show(session: Session, id: int) -> Shown:
+    """The article of that id. Raises NothingFound."""
+    found = load(session, [id])
+    if not found:
+        raise items.NothingFound(f"the archive holds no article {id}")
+    return found[0]
+
+
+def load(session: Session, ids: Sequence[int]) -> list[Shown]:
+    """The articles of those ids in that order, in four queries; ids that are not held are left out."""
+    rows = session.execute(
+        select(models.Article, models.Version, models.Site)
+        .join(models.Version, models.Version.article_id == models.Article.id)
+        .join(models.Site, models.Site.id == models.Article.site_id)
+        .where(models.Article.id.in_(ids), models.Version.current.is_(True))
+    ).tuples()
+    views, addresses, sections = _newest_views(session, ids), _addresses(session, ids), _sections(session, ids)
+    found = {}
+    for article, version, site in rows:
+        id, zone = article.id, site.timezone
+        found[id] = Shown(
+            id, site.name, article.state, version.number,
+            local(article.first_seen_at, zone), local(article.last_seen_at, zone),
+            article.duplicate_of_id, version.published_suspect, _item(article, version, zone),
+            views.get(id), tuple(addresses[id]), tuple(sections[id]),
+        )  # fmt: skip
+    return [found[id] for id in ids if id in found]
+
+
+def _item(article: models.Article, version: models.Version, zone: str) -> items.Article:
+    return items.Article(
+        url=version.url, site=article.site_id, layout=version.layout, kind=cast(items.Kind, article.kind),
+        title=version.title, body=version.body, subtitle=version.subtitle, authors=tuple(version.authors),
+        editors=tuple(version.editors), source=version.source, tags=tuple(version.tags),
+        breadcrumb=tuple(version.breadcrumb), images=tuple(version.images), attachments=tuple(version.attachments),
+        published=moment(
+            version.published_raw, version.published_date, version.published_at, version.published_precision, zone
+        ),
+        updated=moment(version.updated_raw, version.updated_date, version.updated_at, version.updated_precision, zone),
+    )  # fmt: skip
+
+
+def _newest_views(session: Session, ids: Iterable[int]) -> dict[int, items.ViewCount]:
+    seen = models.Observation
+    age = func.row_number().over(partition_by=seen.article_id, order_by=(seen.observed_at.desc(), seen.id.desc()))
+    ranked = (
+        select(seen.article_id, seen.raw, seen.count, seen.at_least, age.label("age"))
+        .where(seen.article_id.in_(ids))
+        .subquery()
+    )
+    newest = select(ranked.c.article_id, ranked.c.raw, ranked.c.count, ranked.c.at_least).where(ranked.c.age == 1)
+    return {id: items.ViewCount(raw, count, at_least) for id, raw, count, at_least in session.execute(newest)}
+
+
+def _addresses(session: Session, ids: Iterable[int]) -> defaultdict[int, list[str]]:
+    found = defaultdict(list)
+    rows = select(models.Address.article_id, models.Address.url).where(models.Address.article_id.in_(ids))
+    for id, url in session.execute(rows.order_by(models.Address.id)):
+        found[id].append(url)
+    return found
+
+
+def _sections(session: Session, ids: Iterable[int]) -> defaultdict[int, list[tuple[str, str]]]:
+    found = defaultdict(list)
+    rows = (
+        select(models.Row.article_id, models.Section.key, models.Section.name)
+        .join(models.Entry, models.Entry.row_id == models.Row.id)
+        .join(models.Section, models.Section.id == models.Entry.section_id)
+        .where(models.Row.article_id.in_(ids))
+        .group_by(models.Row.article_id, models.Section.id)
+        .order_by(models.Section.id)
+    )
+    for id, key, name in session.execute(rows):
+        found[id].append((key, name))
+    return found
+
+
+def versions(session: Session, id: int) -> list[Version]:
+    """All versions of an article, the oldest first."""
+    version = models.Version
+    rows = select(version).where(version.article_id == id).order_by(version.number)
+    zone = _zone(session, id)
+    return [
+        Version(
+            row.number, row.current, row.reason, local(row.created_at, zone), row.title, len(row.body), row.url,
+            row.layout, row.reader, row.run_id, row.capture_id, row.digest,
+        )
+        for row in session.scalars(rows)
+    ]  # fmt: skip
+
+
+def observations(session: Session, id: int) -> list[Observation]:
+    """All view counts seen of an article, the oldest first."""
+    seen = models.Observation
+    rows = select(seen).where(seen.article_id == id).order_by(seen.observed_at, seen.id)
+    zone = _zone(session, id)
+    return [
+        Observation(local(row.observed_at, zone), items.ViewCount(row.raw, row.count, row.at_least))
+        for row in session.scalars(rows)
+    ]
+
+
+def captures(session: Session, id: int) -> list[StoredCapture]:
+    """All captures of an article's addresses, the oldest first."""
+    rows = select(models.Capture).where(_is_of(id)).order_by(models.Capture.captured_at, models.Capture.id)
+    zone = _zone(session, id)
+    return [
+        StoredCapture(
+            row.id, row.run_id, row.file,
+            items.Capture(
+                row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length
+            ),
+        )
+        for row in session.scalars(rows)
+    ]  # fmt: skip
+
+
+def _is_of(id: int) -> ColumnElement[bool]:
+    addresses = select(models.Address.url).where(models.Address.article_id == id)
+    fetched = select(models.Row.fetch).where(models.Row.article_id == id)
+    read = select(models.Version.capture_id).where(models.Version.article_id == id)
+    site = select(models.Article.site_id).where(models.Article.id == id).scalar_subquery()
+    of_site = models.Capture.site_id == site
+    return or_(of_site & models.Capture.url.in_(addresses.union(fetched)), models.Capture.id.in_(read))
+
+
+def _zone(session: Session, id: int) -> str:
+    site = select(models.Site.timezone).join(models.Article, models.Article.site_id == models.Site.id)
+    zone = session.scalar(site.where(models.Article.id == id))
+    if zone is None:
+        raise items.NothingFound(f"the archive holds no article {id}")
+    return zone

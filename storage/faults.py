@@ -1,0 +1,57 @@
+"""What can be wrong with an archive, each with a sentence that says what, where and what to do."""
+
+from pathlib import Path
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be used. The message is meant for people."""
+
+
+class NoArchive(ArchiveError):
+    """There is none here."""
+
+    def __init__(self, place: Path) -> None:
+        super().__init__(
+            f"{place} is no archive: make one with `fangzhi init {place.name or 'DIR'}`, or name one with --archive"
+        )
+
+
+class NotADatabase(ArchiveError):
+    """The database file holds something else."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is no fangzhi database: put back a good copy, or move it away and run `fangzhi init`")
+
+
+class NewerArchive(ArchiveError):
+    """The database was made by a newer version of the program."""
+
+    def __init__(self, file: Path, revision: str) -> None:
+        super().__init__(
+            f"{file} was made by a newer fangzhi (database revision {revision}): install that version to open it"
+        )
+
+
+class ArchiveExists(ArchiveError):
+    """`init` was asked for where something is."""
+
+    def __init__(self, place: Path, found: str) -> None:
+        super().__init__(f"{place} already holds {found}: choose another folder; nothing was changed")
+
+
+class SiteBusy(ArchiveError):
+    """Another process is crawling the site."""
+
+    def __init__(self, site: str) -> None:
+        super().__init__(f"{site} is being crawled by another process: wait for it, or end it, then try again")
+
+
+class LeaseLost(ArchiveError):
+    """The run that is writing no longer holds its lease."""
+
+    def __init__(self, run: int) -> None:
+        super().__init__(f"run {run} lost its lease: another process took the site over; nothing more was written")
+
+
+class ConfigError(ArchiveError):
+    """fangzhi.toml, or an environment variable, cannot be used."""

@@ -1,0 +1,46 @@
+"""The fields of an article as JSON and CSV give them: one order and one spelling for `read` and every export."""
+
+from typing import Any
+
+from storage import items
+from storage.articles import Shown
+from storage.times import written
+
+ARTICLE = (
+    "url site layout kind title authors editors source published published_raw updated views tags breadcrumb body "
+    "images attachments"
+).split()
+"""The fields that a page gives."""
+
+KEPT = "id state first_seen last_seen version published_date published_month published_precision".split()
+"""The fields that the archive adds."""
+
+
+def article_fields(article: items.Article, views: items.ViewCount | None) -> dict[str, Any]:
+    """What a page says, under the names of ARTICLE; lists are lists, times are ISO 8601, absent is None."""
+    values = {
+        "published": written(article.published),
+        "published_raw": article.published and article.published.raw,
+        "updated": written(article.updated),
+        "views": views and views.count,
+    }
+    return {name: values[name] if name in values else _plain(getattr(article, name)) for name in ARTICLE}
+
+
+def shown_fields(shown: Shown) -> dict[str, Any]:
+    """What the archive holds of an article: ARTICLE, then KEPT."""
+    published = shown.article.published
+    return article_fields(shown.article, shown.views) | {
+        "id": shown.id,
+        "state": shown.state,
+        "first_seen": written(shown.first_seen),
+        "last_seen": written(shown.last_seen),
+        "version": shown.version,
+        "published_date": written(published and published.date),
+        "published_month": published and published.date.isoformat()[:7],
+        "published_precision": published and published.precision,
+    }
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value

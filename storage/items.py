@@ -1,0 +1,177 @@
+"""The words everybody shares: what a page says, and what became of it.
+
+Frozen dataclasses over the standard library only, so that every package may import them.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+Kind = Literal["text", "pictures", "video", "file"]
+Precision = Literal["day", "minute", "second"]
+RowKind = Literal["listing", "article"]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time as one label of a page gives it.
+
+    `date` is the day in the site's zone; `instant` is aware (site's zone), or None where the page prints
+    only a date. `assumed_year` says that the page printed no year.
+    """
+
+    raw: str
+    date: date
+    instant: datetime | None = None
+    precision: Precision = "day"
+    assumed_year: bool = False
+
+    def isoformat(self) -> str:
+        """ISO 8601 at the printed precision: `2019-10-17`, `2019-10-17T16:40+08:00`, `…T16:40:40+08:00`."""
+        if self.instant is None:
+            return self.date.isoformat()
+        return self.instant.isoformat(timespec="minutes" if self.precision == "minute" else "seconds")
+
+
+@dataclass(frozen=True, slots=True)
+class ViewCount:
+    """How often a page says it was read: `count` is a lower bound where `at_least` (`10万+`)."""
+
+    raw: str
+    count: int
+    at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What one article says. An empty tuple or None means that the page does not say it.
+
+    `body` is paragraphs separated by line feeds. `layout` is `site/layout`. `url` is the canonical address.
+    """
+
+    url: str
+    site: str
+    layout: str
+    kind: Kind
+    title: str
+    body: str
+    subtitle: str | None = None
+    authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    source: str | None = None
+    published: Moment | None = None
+    updated: Moment | None = None
+    tags: tuple[str, ...] = ()
+    breadcrumb: tuple[str, ...] = ()
+    images: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading of an article's page or pages: the article, the view count seen, the page that follows."""
+
+    article: Article
+    views: ViewCount | None = None
+    next_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a listing. `url` is absolute, or the bare text of a link that leads nowhere."""
+
+    url: str
+    title: str
+    published: Moment | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries of one listing page, in its order, and the address of the next page."""
+
+    entries: tuple[Entry, ...]
+    next_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch of one address at one time. `digest` is `sha256:` and hex over the body as served."""
+
+    url: str
+    captured_at: datetime
+    status: int
+    content_type: str
+    digest: str
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a page gave no article or no listing: which layout and field, if it came that far."""
+
+    url: str
+    reason: str
+    detail: str = ""
+    layout: str | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page worth fetching: the canonical address, and the address to ask for, where they differ."""
+
+    kind: RowKind
+    url: str
+    fetch: str
+    section: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One open row of the frontier, as the crawl sees it. `tries` counts the failed ones so far."""
+
+    id: int
+    kind: RowKind
+    url: str
+    fetch: str
+    section: str | None = None
+    page: int = 1
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One entry of a listing and the page to fetch for it; None where the entry leads outside the scope."""
+
+    entry: Entry
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that came of one frontier row, stored in one transaction.
+
+    It ends in one of four ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
+    on), `problem`, or `forbidden`. A problem with `retry_at` is tried again then. `aliases` are further
+    canonical addresses of the article, `document` its number in the CMS, `content` a digest that two copies
+    of one text share (None: too short to say).
+    """
+
+    row: Row
+    captures: tuple[Capture, ...] = ()
+    reading: Reading | None = None
+    aliases: tuple[str, ...] = ()
+    document: str | None = None
+    content: str | None = None
+    listing: bool = False
+    found: tuple[Found, ...] = ()
+    next_page: Link | None = None
+    problem: Problem | None = None
+    retry_at: datetime | None = None
+    forbidden: bool = False
+
+
+class NothingFound(LookupError):
+    """Asked for by id or address, and not held."""

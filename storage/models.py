@@ -1,0 +1,289 @@
+"""The tables. Instants are UTC; a date without a time is a date; nothing is ever deleted."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+CONVENTION = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, kept as UTC; what comes back is aware too."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC without a zone. Raises ValueError for a naive datetime, which would be a guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The same instant, aware."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=CONVENTION)
+    type_annotation_map = {datetime: Instant, list[str]: JSON, dict[str, Any]: JSON}
+
+
+class Site(Base):
+    """A site as its profile last described it."""
+
+    __tablename__ = "site"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    hosts: Mapped[list[str]]
+    region: Mapped[str]
+    level: Mapped[str]
+    publisher: Mapped[str]
+    groups: Mapped[list[str]]
+    timezone: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class Section(Base):
+    """A section. `walked_at` is the mark of known ground: when a walk last reached its end with no failed page."""
+
+    __tablename__ = "section"
+    __table_args__ = (Index("uq_section_site_id_key", "site_id", "key", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    key: Mapped[str]
+    name: Mapped[str]
+    url: Mapped[str]
+    former: Mapped[list[str]]
+    walked_at: Mapped[datetime | None]
+    walks: Mapped[int] = mapped_column(default=0)
+
+
+class Run(Base):
+    """One crawl of one site. Its lease is `token` and `heartbeat_at`; `balance` accounts for every entry met."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        CheckConstraint("state in ('running', 'finished', 'stopped', 'failed')", name="state"),
+        CheckConstraint("mode in ('incremental', 'backfill', 'revisit')", name="mode"),
+        Index("ix_run_site_id_started_at", "site_id", "started_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    mode: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+    since: Mapped[date | None]
+    served_at: Mapped[str | None]
+    token: Mapped[str]
+    started_at: Mapped[datetime]
+    heartbeat_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    pages: Mapped[int] = mapped_column(default=0)
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    same: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[int] = mapped_column(default=0)
+    balance: Mapped[dict[str, Any] | None]
+
+
+class Row(Base):
+    """One row of the crawl frontier: a listing page, or an article with all its pages and calls.
+
+    A row is there once for each address, for good. `result` says how its last outcome ended.
+    """
+
+    __tablename__ = "frontier"
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'done')", name="state"),
+        CheckConstraint("kind in ('listing', 'article')", name="kind"),
+        CheckConstraint(
+            "result is null or result in ('listing', 'new', 'changed', 'same', 'problem', 'forbidden')", name="result"
+        ),
+        Index("uq_frontier_site_id_kind_url", "site_id", "kind", "url", unique=True),
+        Index("ix_frontier_site_id_state_next_try_at", "site_id", "state", "next_try_at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    kind: Mapped[str]
+    url: Mapped[str]
+    fetch: Mapped[str]
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("section.id"))
+    page: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default="open")
+    result: Mapped[str | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    added_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+
+
+class Entry(Base):
+    """One line of a listing, for as long as the section shows it. Without `row_id` it leads out of the scope."""
+
+    __tablename__ = "entry"
+    __table_args__ = (Index("uq_entry_section_id_url_title", "section_id", "url", "title", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    section_id: Mapped[int] = mapped_column(ForeignKey("section.id"))
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
+    url: Mapped[str]
+    title: Mapped[str]
+    listed_raw: Mapped[str | None]
+    listed_date: Mapped[date | None]
+    listed_at: Mapped[datetime | None]
+    pinned: Mapped[bool]
+    page: Mapped[int]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    first_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    last_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
+
+
+class Capture(Base):
+    """One fetch of one address at one time. `digest` is over the body as served.
+
+    Where the body is kept: `file` (relative to the archive), `offset` and `stored` bytes; null until it is.
+    """
+
+    __tablename__ = "capture"
+    __table_args__ = (Index("ix_capture_site_id_url_captured_at", "site_id", "url", "captured_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    url: Mapped[str]
+    captured_at: Mapped[datetime]
+    status: Mapped[int]
+    content_type: Mapped[str]
+    digest: Mapped[str]
+    length: Mapped[int]
+    file: Mapped[str | None]
+    offset: Mapped[int | None]
+    stored: Mapped[int | None]
+
+
+class Article(Base):
+    """An article: one text under one or more addresses. `document` is the CMS's number, where it has one."""
+
+    __tablename__ = "article"
+    __table_args__ = (
+        CheckConstraint("kind in ('text', 'pictures', 'video', 'file')", name="kind"),
+        CheckConstraint("state in ('live', 'gone', 'moved', 'withheld')", name="state"),
+        Index("uq_article_site_id_document", "site_id", "document", unique=True),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    document: Mapped[str | None]
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="live")
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    first_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+
+
+class Address(Base):
+    """A canonical address of an article."""
+
+    __tablename__ = "address"
+    __table_args__ = (Index("uq_address_site_id_url", "site_id", "url", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    url: Mapped[str]
+    first_seen_at: Mapped[datetime]
+
+
+class Version(Base):
+    """One state of an article's text, and why it exists. The newest has `current` set.
+
+    `digest` is over everything the version says; `body_digest` over the body's letters alone.
+    """
+
+    __tablename__ = "version"
+    __table_args__ = (
+        CheckConstraint("reason in ('first', 'edited', 'reread', 'imported')", name="reason"),
+        Index("uq_version_article_id_number", "article_id", "number", unique=True),
+        Index("ix_version_current_published_date", "current", "published_date"),
+        Index("ix_version_body_digest", "body_digest"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    number: Mapped[int]
+    current: Mapped[bool]
+    reason: Mapped[str]
+    created_at: Mapped[datetime]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    url: Mapped[str]
+    layout: Mapped[str]
+    reader: Mapped[str]
+    title: Mapped[str]
+    subtitle: Mapped[str | None]
+    authors: Mapped[list[str]]
+    editors: Mapped[list[str]]
+    source: Mapped[str | None]
+    published_raw: Mapped[str | None]
+    published_date: Mapped[date | None]
+    published_at: Mapped[datetime | None]
+    published_precision: Mapped[str | None]
+    published_suspect: Mapped[str | None]
+    updated_raw: Mapped[str | None]
+    updated_date: Mapped[date | None]
+    updated_at: Mapped[datetime | None]
+    updated_precision: Mapped[str | None]
+    body: Mapped[str]
+    tags: Mapped[list[str]]
+    breadcrumb: Mapped[list[str]]
+    images: Mapped[list[str]]
+    attachments: Mapped[list[str]]
+    digest: Mapped[str]
+    body_digest: Mapped[str]
+
+
+class Observation(Base):
+    """A view count seen at a time: what stood there, and the number, a lower bound where `at_least`."""
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_article_id_observed_at", "article_id", "observed_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    observed_at: Mapped[datetime]
+    count: Mapped[int]
+    raw: Mapped[str]
+    at_least: Mapped[bool]
+
+
+class Problem(Base):
+    """A page that could not be read. `solved_at` is set when a later outcome of the same row has none."""
+
+    __tablename__ = "problem"
+    __table_args__ = (Index("ix_problem_site_id_solved_at", "site_id", "solved_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    url: Mapped[str]
+    layout: Mapped[str | None]
+    field: Mapped[str | None]
+    reason: Mapped[str]
+    detail: Mapped[str]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    solved_at: Mapped[datetime | None]

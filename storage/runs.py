@@ -1,0 +1,203 @@
+"""Runs: begun, kept alive, ended with a balance that accounts for every entry of the listings."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session
+
+from storage import frontier, items, models
+from storage.faults import LeaseLost
+
+Mode = Literal["incremental", "backfill", "revisit"]
+
+BALANCE = ("stored", "held", "duplicate", "external", "problem", "forbidden", "pending")
+"""What may become of an entry; `entries` is the sum of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the archive keeps of a profile. Sections are (id, name, url, former names)."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...]
+    region: str
+    level: str
+    publisher: str
+    groups: tuple[str, ...]
+    timezone: str
+    sections: tuple[tuple[str, str, str, list[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a run is asked to do. `served_at` is the address that stands in for the site's hosts."""
+
+    mode: Mode = "incremental"
+    since: date | None = None
+    served_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write for a run: every writing transaction checks that `token` still holds."""
+
+    run: int
+    site: str
+    token: str
+    continued: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How a run ended, what it met, and which listings could not be read (a sentence each).
+
+    `answered` is false where the site gave no response at all."""
+
+    site: str
+    run: int
+    state: str
+    reason: str
+    continued: bool
+    pages: int
+    new: int
+    changed: int
+    same: int
+    problems: int
+    balance: dict[str, int]
+    open_rows: int
+    answered: bool
+    faults: tuple[str, ...]
+
+
+def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
+    """Begin a run, or go on with one of the same kind that did not finish. The caller holds the site's lock."""
+    _save_site(session, site, now)
+    latest = session.scalar(
+        select(models.Run).where(models.Run.site_id == site.id).order_by(models.Run.id.desc()).limit(1)
+    )
+    token = secrets.token_hex(8)
+    if latest is not None and latest.state in {"running", "stopped"} and latest.mode == wish.mode:
+        latest.state, latest.token, latest.heartbeat_at, latest.ended_at = "running", token, now, None
+        latest.since, latest.served_at = wish.since, wish.served_at
+        for link in seeds:
+            if link.kind == "article":
+                frontier.open_row(session, latest, link, now, again=True)
+        return Lease(latest.id, site.id, token, continued=True)
+    if latest is not None and latest.state == "running":
+        latest.state, latest.reason, latest.ended_at = "stopped", "broken off", now
+    run = models.Run(
+        site_id=site.id, mode=wish.mode, since=wish.since, served_at=wish.served_at,
+        state="running", token=token, started_at=now, heartbeat_at=now,
+    )  # fmt: skip
+    session.add(run)
+    session.flush()
+    frontier.adopt_open_rows(session, run)
+    if wish.mode == "revisit":
+        frontier.open_all(session, run, "article")
+    for link in seeds:
+        frontier.open_row(session, run, link, now, again=True)
+    return Lease(run.id, site.id, token, continued=False)
+
+
+def held(session: Session, lease: Lease, now: datetime) -> models.Run:
+    """The run of a lease, its heartbeat renewed. Raises LeaseLost where another process took it over."""
+    run = session.get_one(models.Run, lease.run)
+    if run.token != lease.token or run.state != "running":
+        raise LeaseLost(lease.run)
+    run.heartbeat_at = now
+    return run
+
+
+def end(session: Session, lease: Lease, state: str, reason: str, now: datetime) -> Report:
+    """End a run and tell how. Only a run that finished whole moves the marks of known ground."""
+    run = held(session, lease, now)
+    run.state, run.reason, run.ended_at = state, reason, now
+    run.balance = dict(balance(session, run.id))
+    if state == "finished" and run.since is None:
+        _move_marks(session, run, now)
+    forbidden = _forbidden_listings(session, run.id)
+    return Report(
+        run.site_id, run.id, state, reason, lease.continued, run.pages, run.new, run.changed, run.same, run.problems,
+        dict(run.balance), frontier.count_open(session, run.site_id), run.pages > 0 or bool(forbidden), forbidden + _listing_faults(session, run.id),
+    )  # fmt: skip
+
+
+def balance(session: Session, run: int) -> dict[str, int]:
+    """What became of each entry that the run met: counted from the rows, never kept along the way.
+
+    Entries of one article after the first are duplicates, as is a copy of another article's text.
+    """
+    first = func.row_number().over(
+        partition_by=models.Article.id, order_by=(models.Entry.first_seen_at, models.Entry.id)
+    )
+    fate = case(
+        (models.Entry.row_id.is_(None), "external"),
+        (models.Row.state == "open", "pending"),
+        (models.Row.result == "problem", "problem"),
+        (models.Row.result == "forbidden", "forbidden"),
+        (models.Article.id.is_(None), "problem"),
+        (models.Article.duplicate_of_id.is_not(None), "duplicate"),
+        (first > 1, "duplicate"),
+        (models.Article.first_run_id == run, "stored"),
+        else_="held",
+    )  # fmt: skip
+    fates = (
+        select(fate.label("fate"))
+        .select_from(models.Entry)
+        .outerjoin(models.Row, models.Row.id == models.Entry.row_id)
+        .outerjoin(models.Article, models.Article.id == models.Row.article_id)
+        .where(models.Entry.last_run_id == run)
+        .subquery()
+    )
+    counted = {
+        name: number for name, number in session.execute(select(fates.c.fate, func.count()).group_by(fates.c.fate))
+    }
+    return {"entries": sum(counted.values()), **{name: counted.get(name, 0) for name in BALANCE}}
+
+
+def _forbidden_listings(session: Session, run: int) -> tuple[str, ...]:
+    rows = select(models.Row.url).where(
+        models.Row.run_id == run, models.Row.kind == "listing", models.Row.result == "forbidden"
+    )
+    return tuple(f"{url}: robots.txt forbids it" for url in session.scalars(rows))
+
+
+def _listing_faults(session: Session, run: int) -> tuple[str, ...]:
+    rows = session.execute(
+        select(models.Problem.url, models.Problem.reason, models.Problem.detail)
+        .join(models.Row, models.Row.id == models.Problem.row_id)
+        .where(models.Problem.run_id == run, models.Problem.solved_at.is_(None), models.Row.kind == "listing")
+        .order_by(models.Problem.id)
+    )
+    return tuple(f"{url}: {reason}" + (f" ({detail})" if detail else "") for url, reason, detail in rows)
+
+
+def _move_marks(session: Session, run: models.Run, now: datetime) -> None:
+    failed = select(models.Row.section_id).where(
+        models.Row.run_id == run.id,
+        models.Row.kind == "listing",
+        (models.Row.state == "open") | (models.Row.result == "problem"),
+        models.Row.section_id.is_not(None),
+    )
+    walked = select(models.Row.section_id).where(models.Row.run_id == run.id, models.Row.kind == "listing")
+    session.execute(
+        update(models.Section)
+        .where(models.Section.id.in_(walked), models.Section.id.not_in(failed))
+        .values(walked_at=now, walks=models.Section.walks + 1)
+    )
+
+
+def _save_site(session: Session, site: SiteFacts, now: datetime) -> None:
+    row = session.get(models.Site, site.id)
+    if row is None:
+        row = models.Site(id=site.id, added_at=now)
+        session.add(row)
+    row.name, row.hosts, row.region, row.level = site.name, list(site.hosts), site.region, site.level
+    row.publisher, row.groups, row.timezone = site.publisher, list(site.groups), site.timezone
+    session.flush()
+    frontier.save_sections(session, site.id, site.sections)

@@ -1,0 +1,94 @@
+"""What it means that a text contains a word: defined here alone, for search, snippets and tests.
+
+Both are compared in the same normal form: NFKC and case-folded, and any white space counts as one space. So
+`ＡＢＣ１２３` is `abc123`, `，` is `,`, and everything else, punctuation too, stands for itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+_QUERY = re.compile(r'"([^"]+)"|“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|＂([^＂]+)＂|(\S+)')
+
+AROUND = 40
+"""Characters of a snippet before the hit; as many and half follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a text, and where the words stand in it as (start, end)."""
+
+    text: str
+    spots: tuple[tuple[int, int], ...] = ()
+
+
+def normal(text: str) -> str:
+    """The form in which texts and words are compared."""
+    # Case folding can undo the normal form (İ), so it is made again; twice is where it stops to change.
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(folded.split())
+
+
+def words(query: str) -> tuple[str, ...]:
+    """The words of a query in normal form, all of which must occur: split at white space, quoted ones kept whole.
+
+    Quotes are "", “”, 「」, 『』 and ＂＂ at the start of a word; one that is not closed stands for itself.
+    """
+    found = (next(part for part in match.groups() if part) for match in _QUERY.finditer(query))
+    return tuple(dict.fromkeys(word for word in map(normal, found) if word))
+
+
+def holds(title: str, body: str, *words: str) -> bool:
+    """Whether each word, in normal form, occurs in the title or in the body."""
+    title, body = normal(title), normal(body)
+    return all(word in title or word in body for word in words)
+
+
+def spots(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where the words stand in the text as it is written, as (start, end); spots that touch are joined."""
+    folded, places = _with_places(text)
+    found = sorted(
+        (places[hit.start()][0], places[hit.end() - 1][1])
+        for word in words
+        for hit in re.finditer(re.escape(word), folded)
+    )
+    joined: list[tuple[int, int]] = []
+    for start, end in found:
+        if joined and start <= joined[-1][1]:
+            start, end = joined[-1][0], max(end, joined.pop()[1])
+        joined.append((start, end))
+    return tuple(joined)
+
+
+def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The normal form, and for each of its characters the part of the text that it stands for."""
+    folded: list[str] = []
+    places: list[tuple[int, int]] = []
+    for start, end in _characters(text):
+        form = normal(text[start:end]) or " "
+        if form == " " and folded[-1:] == [" "]:
+            continue
+        folded.extend(form)
+        places.extend([(start, end)] * len(form))
+    return "".join(folded), places
+
+
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    """Each character with the marks that combine with it, as (start, end)."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
+            yield start, place
+            start = place
+
+
+def snippet(body: str, words: Sequence[str]) -> Snippet:
+    """The piece of a body around the first word that stands in it, or its beginning; always one line."""
+    body = body.replace("\n", " ")
+    marked = spots(body, words)
+    start = max(0, marked[0][0] - AROUND) if marked else 0
+    end = (marked[0][1] if marked else 0) + AROUND + AROUND // 2
+    inside = tuple((max(a, start) - start, min(b, end) - start) for a, b in marked if a < end)
+    before, after = "…" if start else "", "…" if end < len(body) else ""
+    return Snippet(before + body[start:end] + after, tuple((a + len(before), b + len(before)) for a, b in inside))
