@@ -2,26 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Self, TypeAlias
+from typing import Any, Self
 
 from cssselect import SelectorError
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from spiders.reading.text import fold, line
+from spiders.reading.tree import Node
+
 _TRANSLATOR = HTMLTranslator()
-_BLANK = re.compile(r"\s+")
 
 LONGEST_TEXT = 200_000
 """Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
-
-Node: TypeAlias = etree._Element
 
 
 class Selector(BaseModel):
     """Where a value stands on a page: `css` or `xpath`, then `re`, whose first group (or whole match) is it.
 
-    A bare string is CSS. Without `::text` or `::attr(x)` a match gives the whole element's text.
+    A bare string is CSS. Without `::text` or `::attr(x)` a match gives what the whole element shows.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +45,12 @@ class Selector(BaseModel):
         self._pattern = None if self.pattern is None else compile_pattern(self.pattern)
         return self
 
+    def matches(self, node: Node) -> bool:
+        """Whether anything below `node` is selected: with a pattern, whether a text fits it."""
+        if self.pattern is not None:
+            return self.first(node) is not None
+        return bool(self._path(node))
+
     def nodes(self, node: Node) -> list[Node | str]:
         """The elements, or the strings of attributes and texts, that match below `node`."""
         found: Any = self._path(node)
@@ -57,8 +63,7 @@ class Selector(BaseModel):
     def texts(self, node: Node) -> Iterator[str]:
         """Each match as one line of text, after the pattern; what the pattern does not fit is left out."""
         for match in self.nodes(node):
-            text = match if isinstance(match, str) else "".join(str(part) for part in match.itertext(with_tail=False))
-            text = _BLANK.sub(" ", text[:LONGEST_TEXT]).strip()
+            text = (fold(match) if isinstance(match, str) else line(match))[:LONGEST_TEXT]
             if self._pattern is not None:
                 text = _matched(self._pattern, text)
             if text:
@@ -86,7 +91,9 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
 
 def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
     try:
-        return etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
+        path = etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
+        path(etree.Element("html"))  # unknown functions and variables show only when it runs
     except (SelectorError, etree.XPathError) as error:
         shown = css if css is not None else xpath
         raise ValueError(f"the selector {shown!r} does not compile: {error}") from None
+    return path

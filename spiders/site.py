@@ -1,8 +1,7 @@
 """The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
 
-import email.utils
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any, ClassVar, Self
 from urllib.parse import urlsplit
@@ -17,24 +16,20 @@ from twisted.python.failure import Failure
 
 from spiders.faults import PageFailed
 from spiders.profile import Profile
-from spiders.reading.address import canonical, document, in_scope, is_article, resolve
-from spiders.reading.article import choose_layout, read_article
+from spiders.reading.address import canonical, document, in_scope, is_article
+from spiders.reading.article import read_article
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
+from spiders.reading.layout import choose_layout
 from spiders.reading.listing import read_listing
 from spiders.reading.tree import parse
 from spiders.reading.views import counter_address, read_counter
+from spiders.retries import TRY_AGAIN, next_try
 from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.runs import Report, SiteFacts, Wish
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
-
-TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504, 520, 522, 524}
-"""HTTP statuses that pass (RFC 9110, RFC 6585, and what proxies in front of sites add)."""
-
-LONGEST_RETRY = timedelta(hours=24)
-"""A site's Retry-After is kept to, but not beyond this."""
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -101,8 +96,9 @@ class SiteSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the frontier hands out what there is to fetch."""
-        for nothing in ():
-            yield nothing
+        nothing: tuple[Request, ...] = ()
+        for request in nothing:
+            yield request
 
     def request(self, row: Row) -> Request:
         """The first request of a row."""
@@ -114,7 +110,7 @@ class SiteSpider(Spider):
         """One listing page: its entries, and the page that follows."""
         row = _row(response)
         try:
-            refuse_cut(response)
+            refuse_unusable(response)
             listing = read_listing(response.url, text_of(response), self.profile)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
@@ -129,9 +125,9 @@ class SiteSpider(Spider):
         """One article with all its pages and its view count."""
         row = _row(response)
         try:
-            refuse_cut(response)
+            refuse_unusable(response)
             if not is_article(response.url, self.profile):
-                raise PageFailed(response.url, "redirected to a page that is no article")
+                raise PageFailed(row.url, "redirected to a page that is no article", response.url)
             reading = await self._read(response)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
@@ -198,7 +194,7 @@ class SiteSpider(Spider):
             raise PageFailed(url, "a further page is out of reach", str(error)) from error
         except OSError as error:
             raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
-        refuse_cut(page)
+        refuse_unusable(page)
         if page.status != 200:
             again = page.status in TRY_AGAIN
             raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again)
@@ -219,14 +215,12 @@ class SiteSpider(Spider):
         answered = stats is not None and stats.get_value("response_received_count")
         if row.tries + 1 >= self.tries or not answered:
             return Outcome(row, captures, problem=problem)
-        wait = timedelta(seconds=self.retry_wait * 2**row.tries)
-        now = datetime.now(UTC)
-        at = max(now + wait, retry_after(response, now) or now)
-        return Outcome(row, captures, problem=problem, retry_at=min(at, now + LONGEST_RETRY))
+        header = "" if response is None else _header(response, "Retry-After")
+        at = next_try(row.tries, self.retry_wait, header, datetime.now(UTC))
+        return Outcome(row, captures, problem=problem, retry_at=at)
 
     def _link(self, entry: Entry, section: str | None) -> Link | None:
-        url = resolve(entry.url, "")
-        if url is None or not in_scope(entry.url, self.profile) or not is_article(entry.url, self.profile):
+        if not in_scope(entry.url, self.profile) or not is_article(entry.url, self.profile):
             return None
         return Link("article", canonical(entry.url, self.profile), entry.url.partition("#")[0], section)
 
@@ -242,25 +236,19 @@ class SiteSpider(Spider):
 
 def text_of(response: Response) -> str:
     """A page as text, its bytes deciding where the declaration lies."""
-    return decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+    return decode(response.body, _header(response, "Content-Type"))
 
 
-def refuse_cut(response: Response) -> None:
-    """Raises PageFailed for a body that the connection cut off."""
+def refuse_unusable(response: Response) -> None:
+    """Raises PageFailed for a body that the connection cut off, or that holds nothing."""
+    if not response.body.strip():
+        raise PageFailed(response.url, "empty page")
     if "dataloss" in response.flags or "partial" in response.flags:
         raise PageFailed(response.url, "cut off", "the connection ended before the page did", again=True)
 
 
-def retry_after(response: Response | None, now: datetime) -> datetime | None:
-    """When a Retry-After header allows the next try (RFC 9110, section 10.2.3); None without a usable one."""
-    raw = (response.headers.get("Retry-After") or b"").decode("latin-1").strip() if response is not None else ""
-    if raw.isdecimal():
-        return now + timedelta(seconds=min(int(raw), LONGEST_RETRY.total_seconds()))
-    try:
-        at = email.utils.parsedate_to_datetime(raw)
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+def _header(response: Response, name: str) -> str:
+    return (response.headers.get(name) or b"").decode("latin-1")
 
 
 def _row(response: Response) -> Row:
@@ -272,5 +260,5 @@ def _captures(response: Response) -> Any:
     return tuple(response.meta["captures"])
 
 
-def _said(error: BaseException) -> str:
+def _said(error: BaseException | None) -> str:
     return f"{type(error).__name__}: {error}"[:300]

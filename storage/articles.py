@@ -76,8 +76,9 @@ def find(session: Session, id_or_url: str) -> int:
     """The id of the article with that id or address. Raises NothingFound, also for one that is withheld."""
     wanted = id_or_url.strip()
     if wanted.isascii() and wanted.isdigit():
-        # SQLite's integers end at 2**63; a longer number is no id of anything.
-        found = select(models.Article.id, models.Article.state).where(models.Article.id == min(int(wanted), 2**63 - 1))
+        # A column ends at 2**63; a longer number is no id of anything.
+        is_it = models.Article.id == (int(wanted) if len(wanted) < 19 else 0)
+        found = select(models.Article.id, models.Article.state).where(is_it)
         missing = f"the archive holds no article {wanted}: `fangzhi search` finds articles and shows their ids"
     else:
         found = _by_address(wanted)
@@ -85,12 +86,13 @@ def find(session: Session, id_or_url: str) -> int:
     row = session.execute(found).first()
     if row is None:
         raise items.NothingFound(missing)
-    if row.state == "withheld":
-        raise items.NothingFound(f"article {row.id} is withheld")
-    return row.id
+    id, state = row
+    if state == "withheld":
+        raise items.NothingFound(f"article {id} is withheld")
+    return id
 
 
-def _by_address(url: str) -> Select[tuple[int, str]]:
+def _by_address(url: str) -> Select[int, str]:
     bare = url.partition("#")[0]
     other = {"http": "https", "https": "http"}.get(bare.partition(":")[0])
     spellings = [url, bare] + ([other + bare[bare.index(":") :]] if other else [])
@@ -165,7 +167,7 @@ def _addresses(session: Session, ids: Iterable[int]) -> defaultdict[int, list[st
     return found
 
 
-def _sections(session: Session, ids: Iterable[int]) -> defaultdict[int, list[tuple[str, str]]]:
+def _sections(session: Session, ids: Iterable[int]) -> defaultdict[int | None, list[tuple[str, str]]]:
     found = defaultdict(list)
     rows = (
         select(models.Row.article_id, models.Section.key, models.Section.name)

@@ -7,12 +7,14 @@ from storage.articles import Shown
 from storage.times import written
 
 ARTICLE = (
-    "url site layout kind title authors editors source published published_raw updated views tags breadcrumb body "
-    "images attachments"
-).split()
+    "url", "site", "layout", "kind", "title", "authors", "editors", "source", "published", "published_raw", "updated",
+    "views", "tags", "breadcrumb", "body", "images", "attachments",
+)  # fmt: skip
 """The fields that a page gives."""
 
-KEPT = "id state first_seen last_seen version published_date published_month published_precision".split()
+KEPT = (
+    "id", "state", "first_seen", "last_seen", "version", "published_date", "published_month", "published_precision",
+)  # fmt: skip
 """The fields that the archive adds."""
 
 

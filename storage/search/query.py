@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import articles, models
 from storage.articles import Shown
@@ -83,14 +83,15 @@ def count(session: Session, filter: Filter) -> Counts:
     """How many articles the filter meets, and what a reader of that number should know."""
     prepare(session)
     article, version = models.Article, models.Version
-    numbers = _narrowed(
+    numbers = (
         select(
             func.count(),
             func.count(distinct(func.coalesce(article.duplicate_of_id, article.id))),
             func.count().filter(version.published_date.is_(None)),
             func.count().filter(version.body == ""),
-        ),
-        filter,
+        )
+        .join(version, version.article_id == article.id)
+        .where(*_conditions(filter))
     )
     return Counts(*session.execute(numbers).one(), session.scalar(_unread(filter)) or 0)
 
@@ -102,15 +103,60 @@ def _load(session: Session, ids: Sequence[int]) -> Iterator[Shown]:
 
 def _ids(session: Session, filter: Filter, sort: Sort, limit: int | None, offset: int) -> Sequence[int]:
     prepare(session)
-    version, asked = models.Version, words(filter.text)
-    found = _narrowed(select(models.Article.id), filter)
+    article, version, asked = models.Article, models.Version, words(filter.text)
+    found = select(article.id).join(version, version.article_id == article.id).where(*_conditions(filter))
     if sort == "relevance" and asked:
         found = found.order_by(contains(asked, title_only=True).desc())
-    found = found.order_by(
-        version.published_date.desc().nulls_last(), version.published_at.desc().nulls_last(), models.Article.id
+    newest = (version.published_date.desc().nulls_last(), version.published_at.desc().nulls_last())
+    return session.scalars(found.order_by(*newest, article.id).limit(limit).offset(offset)).all()
+
+
+def _conditions(filter: Filter) -> Iterator[ColumnElement[bool]]:
+    """What an article and its version must meet, the costly test of the text last."""
+    article, version = models.Article, models.Version
+    yield version.current.is_(True)
+    yield article.state != "withheld"
+    yield from _on_site(filter, article.site_id)
+    if filter.source is not None:
+        yield version.source == filter.source
+    if filter.author is not None:
+        yield is_in(filter.author, version.authors)
+    if filter.tag is not None:
+        yield is_in(filter.tag, version.tags)
+    if filter.section is not None:
+        yield article.id.in_(_listed_in(filter.section))
+    if filter.kind is not None:
+        yield article.kind == filter.kind
+    if filter.since is not None:
+        yield version.published_date >= filter.since
+    if filter.until is not None:
+        yield version.published_date <= filter.until
+    if asked := words(filter.text):
+        yield contains(asked)
+
+
+def _on_site(filter: Filter, site: InstrumentedAttribute[str]) -> Iterator[ColumnElement[bool]]:
+    if filter.site is not None:
+        yield site == filter.site
+    if filter.group is not None:
+        yield site.in_(select(models.Site.id).where(is_in(filter.group, models.Site.groups)))
+
+
+def _listed_in(section: str) -> Select[int | None]:
+    named = or_(models.Section.key == section, models.Section.name == section, is_in(section, models.Section.former))
+    return (
+        select(models.Row.article_id)
+        .join(models.Entry, models.Entry.row_id == models.Row.id)
+        .join(models.Section, models.Section.id == models.Entry.section_id)
+        .where(named, models.Row.article_id.is_not(None))
     )
-    return session.scalars(found.limit(limit).offset(offset)).all()
 
 
-def _narrowed[*Columns](statement: Select[*Columns], filter: Filter) -> Select[*Columns]:
-    return statement
+def _unread(filter: Filter) -> Select[int]:
+    problem = models.Problem
+    return (
+        select(func.count(distinct(problem.url)))
+        .outerjoin(models.Row, models.Row.id == problem.row_id)
+        .where(problem.solved_at.is_(None), problem.capture_id.is_not(None))
+        .where(models.Row.kind.is_distinct_from("listing"), *_on_site(filter, problem.site_id))
+    )

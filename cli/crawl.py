@@ -1,0 +1,135 @@
+"""`fangzhi crawl`: one run of each site, and the table that says how it ended."""
+
+import json
+import sys
+from dataclasses import asdict
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from storage.runs import Report
+
+
+class Mode(StrEnum):
+    """How far a run goes."""
+
+    incremental = "incremental"
+    backfill = "backfill"
+    revisit = "revisit"
+
+
+def crawl(
+    context: typer.Context,
+    sites: Annotated[list[str], typer.Argument(help="Site ids, as `fangzhi site list` shows them.")],
+    mode: Annotated[Mode, typer.Option(help="incremental: to known ground; backfill: all pages; revisit: read all again.")]
+    = Mode.incremental,
+    since: Annotated[str, typer.Option(metavar="DATE", help="Walk listings back to this day only, as 2024-01-31.")] = "",
+    limit: Annotated[int, typer.Option(min=0, help="Stop after this many articles; 0 is no limit.")] = 0,
+    urls: Annotated[Path | None, typer.Option(metavar="FILE", help="Fetch the addresses in a file instead.")] = None,
+    at: Annotated[str, typer.Option(metavar="URL", help="A server that stands in for the site, as http://127.0.0.1:8000.")]
+    = "",
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a site instead of the table.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
+) -> None:  # fmt: skip
+    """Crawl sites once; go on with what an earlier run left open.
+
+    Example: fangzhi crawl scrww --limit 20
+    """
+    from cli.archives import current_folder
+    from cli.profiles import find_profile, profile_folders
+    from crawler.runs import Options, crawl as run_crawl
+
+    folder = current_folder(context)
+    profiles = [find_profile(site, profile_folders(folder)) for site in dict.fromkeys(sites)]
+    options = Options(
+        mode.value,
+        _checked_date(since),
+        _checked_address(at),
+        _addresses(urls),
+        limit,
+        "INFO" if verbose else "WARNING",
+    )
+    reports = run_crawl(folder, profiles, options)
+    show_reports(reports, as_json)
+    raise typer.Exit(exit_code(reports))
+
+
+def show_reports(reports: "list[Report]", as_json: bool) -> None:
+    """Print how each run ended: the balance on standard output, faults on standard error."""
+    if as_json:
+        for report in reports:
+            print(json.dumps(asdict(report), ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    for report in reports:
+        table = Table(title=f"{report.site}: run {report.run} {report.state}", title_justify="left")
+        for column in ("", "count"):
+            table.add_column(column, justify="right" if column else "left")
+        for name in ("pages", "new", "changed", "same", "problems"):
+            table.add_row(name, str(getattr(report, name)), end_section=name == "problems")
+        for name, number in report.balance.items():
+            table.add_row("listing entries" if name == "entries" else f"  {name}", str(number))
+        Console().print(table)
+        _explain(report)
+
+
+def exit_code(reports: "list[Report]") -> int:
+    """0 done, 1 a listing could not be read, 3 rows remain open, 4 a site never answered; the gravest of all."""
+    return max((_exit_code(report) for report in reports), default=0)
+
+
+def _exit_code(report: "Report") -> int:
+    if not report.answered:
+        return 4
+    if report.open_rows:
+        return 3
+    return 1 if report.faults else 0
+
+
+def _explain(report: "Report") -> None:
+    for fault in report.faults:
+        print(f"{report.site}: listing not read: {fault}", file=sys.stderr)
+    if not report.answered:
+        print(
+            f"{report.site}: the site did not answer; nothing was stored. Check its address and the network.",
+            file=sys.stderr,
+        )
+    if report.open_rows:
+        why = f" ({report.reason})" if report.reason else ""
+        print(
+            f"{report.site}: {report.open_rows} pages remain{why}: run the same command again to go on.",
+            file=sys.stderr,
+        )
+
+
+def _checked_date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise typer.BadParameter(f"--since {text!r} is no date; write it as 2024-01-31") from None
+
+
+def _checked_address(text: str) -> str:
+    from urllib.parse import urlsplit
+
+    if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname):
+        raise typer.BadParameter(f"--at {text!r} is no address; write it as http://127.0.0.1:8000")
+    return text
+
+
+def _addresses(file: Path | None) -> tuple[str, ...]:
+    if file is None:
+        return ()
+    try:
+        found = tuple(file.read_text("utf-8").split())
+    except (OSError, UnicodeDecodeError) as error:
+        raise typer.BadParameter(f"--urls {file} cannot be read: {error}") from None
+    if not found:
+        raise typer.BadParameter(f"--urls {file} holds no address")
+    return found

@@ -1,0 +1,50 @@
+"""`fangzhi demo`: the sample site served on loopback, crawled, and what came out of it."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+PROFILE = Path(__file__).parent / "sample" / "lanchuan.toml"
+WORD = "石桥"
+
+
+def demo(
+    folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the demo's archive is kept.")] = Path(
+        "demo-archive"
+    ),
+    edition: Annotated[int, typer.Option(min=1, max=2, help="2 is the site after some weeks of changes.")] = 1,
+) -> None:
+    """Crawl the bundled sample site, which has all the quirks of real ones, and show what came out.
+
+    Run it twice: the second crawl stores nothing new. Example: fangzhi demo --edition 2
+    """
+    from cli.crawl import exit_code, show_reports
+    from cli.sample.server import serve
+    from crawler.runs import Options, crawl
+    from spiders.profile import load
+    from storage.archive import Archive
+    from storage.config import FILE
+
+    folder = folder.absolute()
+    if not (folder / FILE).is_file():
+        Archive.create(folder).close()
+    (folder / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
+    with serve(edition=edition) as server:
+        print(f"The sample site 澜川新闻网 (invented) is served at {server.url}; crawling it …", file=sys.stderr)
+        mode = "incremental" if edition == 1 else "revisit"
+        reports = crawl(folder, [load(folder / "sites" / PROFILE.name)], Options(mode=mode, at=server.url))
+    show_reports(reports, as_json=False)
+    _show_results(folder)
+    raise typer.Exit(exit_code(reports))
+
+
+def _show_results(folder: Path) -> None:
+    from rich.console import Console
+
+    shown = folder.name if folder.parent == Path.cwd() else str(folder)
+    console = Console()
+    console.print(f"\nThe archive is in [bold]{shown}[/]. Try:")
+    for command in (f"search {WORD}", "stats", "problems", "export --to articles.csv --format csv", "show 1"):
+        console.print(f"  fangzhi --archive {shown} {command}", highlight=False, soft_wrap=True)

@@ -1,0 +1,84 @@
+"""The one place where errors become a sentence on standard error and an exit code."""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli.faults import Misuse
+from storage.faults import ArchiveError, NotADatabase
+from storage.items import NothingFound
+
+WRONG, MISUSE, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 5, 130, 141
+
+ORDER = "init demo crawl read listing site search show export runs stats problems config".split()
+"""The commands as the help lists them: the order in which one comes to need them."""
+
+
+class Edge(TyperGroup):
+    """The program as a group of commands, whose errors end here."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """The names of the commands, in ORDER."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Run a command; what it raises for people is told to them."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except typer.Exit:
+            raise
+        except KeyboardInterrupt:
+            say("interrupted: what was finished is kept; run the same command again to go on")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            # The reader has gone, as in `fangzhi search x | head`; Python would complain again at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(PIPE_CLOSED) from None
+        except Exception as error:
+            code = exit_code(error)
+            if code is None or os.environ.get("FANGZHI_DEBUG"):
+                raise
+            say(sentence(error))
+            raise typer.Exit(code) from None
+        return result
+
+
+def exit_code(error: Exception) -> int | None:
+    """The exit code for an error that is meant for people, or None for one that is a fault of the program."""
+    return next((code for type, code in _codes() if isinstance(error, type)), None)
+
+
+def _codes() -> Iterator[tuple[type[Exception], int]]:
+    yield NotADatabase, DAMAGED
+    yield ArchiveError, MISUSE
+    yield Misuse, MISUSE
+    yield NothingFound, WRONG
+    yield UnicodeEncodeError, MISUSE
+    yield OSError, MISUSE
+    # Only now, because these imports take longer than most commands.
+    from sqlalchemy.exc import DatabaseError
+
+    from spiders.faults import ProfileError
+
+    yield ProfileError, MISUSE
+    yield DatabaseError, DAMAGED
+
+
+def sentence(error: Exception) -> str:
+    """What to tell a person."""
+    if isinstance(error, UnicodeEncodeError):
+        return "an argument is not valid UTF-8: check the encoding of your terminal"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    reason = getattr(error, "orig", None)
+    return f"the archive's database cannot be used: {reason}" if reason else str(error)
+
+
+def say(text: str) -> None:
+    """One message on standard error."""
+    print(f"Error: {text}", file=sys.stderr)

@@ -1,0 +1,75 @@
+"""The options that `search` and `export` have in common: which articles are meant."""
+
+from calendar import monthrange
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from storage.items import Kind
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def first_day(text: str) -> date:
+    """The first day of `2019`, `2019-10` or `2019-10-17`."""
+    return _days(text)[0]
+
+
+def last_day(text: str) -> date:
+    """The last day of `2019`, `2019-10` or `2019-10-17`."""
+    return _days(text)[1]
+
+
+def _days(text: str) -> tuple[date, date]:
+    try:
+        parts = [int(part) for part in text.split("-")]
+        year, month, day = [*parts, None, None][:3] if len(parts) < 4 else (None, None, None)
+        first = date(year or 0, month or 1, day or 1)
+        last_month = month or 12
+        return first, date(first.year, last_month, day or monthrange(first.year, last_month)[1])
+    except (TypeError, ValueError):
+        raise typer.BadParameter(f"{text!r} is no date; write 2019, 2019-10 or 2019-10-17") from None
+
+
+Query = Annotated[
+    str, typer.Argument(metavar="[QUERY]", help='Words that must all occur; "words in quotes" as they are.')
+]
+Site = Annotated[str | None, typer.Option("--site", metavar="ID", help="Of one site.")]
+Group = Annotated[str | None, typer.Option("--group", metavar="NAME", help="Of the sites in a group.")]
+Source = Annotated[str | None, typer.Option("--source", metavar="NAME", help="Taken from exactly this source.")]
+Author = Annotated[str | None, typer.Option("--author", metavar="NAME", help="With this author.")]
+Section = Annotated[str | None, typer.Option("--section", metavar="NAME", help="Listed in a section: its id or name.")]
+Tag = Annotated[str | None, typer.Option("--tag", metavar="WORD", help="With this tag.")]
+OfKind = Annotated[Kind | None, typer.Option("--kind", help="Of one kind.")]
+Since = Annotated[
+    date | None,
+    typer.Option(
+        "--from", metavar="DATE", parser=first_day, help="Published on 2019-10-17, in 2019-10, in 2019, or later."
+    ),
+]
+Until = Annotated[
+    date | None, typer.Option("--to", "--until", metavar="DATE", parser=last_day, help="Published then or earlier.")
+]
+UntilOnly = Annotated[
+    date | None, typer.Option("--until", metavar="DATE", parser=last_day, help="Published then or earlier.")
+]
+"""For `export`, whose --to is a file."""
+
+
+def check_site(context: typer.Context, session: "Session", site: str | None) -> None:
+    """Raises UnknownSite where a site has neither articles nor a profile: a misspelt id must not look like no hits."""
+    from storage.overview import sites
+
+    held = sites(session)
+    if site is None or site in held:
+        return
+    from cli.archives import current_folder
+    from cli.faults import UnknownSite
+    from cli.profiles import profile_folders
+    from spiders.profile import files
+
+    known = files(profile_folders(current_folder(context)))
+    if site not in known:
+        raise UnknownSite(site, sorted({*held, *known}))

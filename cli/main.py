@@ -1,0 +1,70 @@
+"""The program `fangzhi`: its commands and the options that come before them."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import config, crawl, demo, export, init, read, runs, search, show, sites, stats
+from cli.edge import WRONG, Edge, say
+
+app = typer.Typer(
+    cls=Edge,
+    no_args_is_help=True,
+    # Rich help would double the time until the help appears.
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+COMMANDS = (
+    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, export.export,
+    stats.stats, stats.problems, config.config,
+)  # fmt: skip
+
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(sites.app, name="site")
+app.add_typer(runs.app, name="runs")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"fangzhi {version('fangzhi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    context: typer.Context,
+    archive: Annotated[
+        Path | None,
+        typer.Option("--archive", metavar="DIR", help="The archive; else the nearest upwards, else FANGZHI_ARCHIVE."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """Crawl Chinese regional news sites, and keep every page, every article and every change.
+
+    Begin with `fangzhi demo`, or with `fangzhi init DIR`.
+    """
+    context.obj = archive
+
+
+def run() -> None:
+    """The program's entry point: runs one command and ends the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("FANGZHI_DEBUG"):
+            raise
+        say(f"{type(error).__name__}: {error}\nThis is a fault of fangzhi; FANGZHI_DEBUG=1 shows where it happened.")
+        sys.exit(WRONG)

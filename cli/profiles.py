@@ -1,0 +1,50 @@
+"""Profiles as commands find them: an archive's own before the shipped ones."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cli.faults import UnknownSite
+from spiders.faults import ProfileError
+from spiders.profile import SHIPPED, Profile, files, load
+
+
+def profile_folders(archive: Path | None) -> tuple[Path, ...]:
+    """Where profiles are looked for, the first that has one wins."""
+    return (SHIPPED,) if archive is None else (archive / "sites", SHIPPED)
+
+
+def find_profile(id: str, folders: Sequence[Path]) -> Profile:
+    """The profile of that id. Raises UnknownSite with a guess at what was meant, or ProfileError."""
+    known = files(folders)
+    if id not in known:
+        raise UnknownSite(id, known)
+    return load(known[id])
+
+
+def profile_of(url: str, folders: Sequence[Path]) -> Profile | None:
+    """The profile that has the address's host among its hosts and aliases. Raises ProfileError."""
+    host = urlsplit(url).hostname
+    for file in files(folders).values() if host else ():
+        # Reading a file is a hundred times quicker than checking a profile, and there may be thousands.
+        if f'"{host}"' in file.read_text("utf-8", "replace").replace("'", '"'):
+            profile = load(file)
+            if host in (*profile.hosts, *profile.aliases):
+                return profile
+    return None
+
+
+@cache
+def sound_profiles(folders: tuple[Path, ...]) -> tuple[Profile, ...]:
+    """Every profile that has no faults."""
+    return tuple(profile for _, profile in checked(folders) if isinstance(profile, Profile))
+
+
+def checked(folders: Sequence[Path]) -> Iterator[tuple[Path, Profile | ProfileError]]:
+    """Each profile's file, and the profile or its faults."""
+    for file in files(folders).values():
+        try:
+            yield file, load(file)
+        except ProfileError as error:
+            yield file, error

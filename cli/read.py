@@ -1,0 +1,82 @@
+"""`fangzhi read` and `fangzhi listing`: saved pages to JSON, with neither archive nor network."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from cli.pages import Wanted
+
+Site = Annotated[str | None, typer.Option("--site", metavar="ID", help="Whose page it is, as `site list` shows them.")]
+Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The page's own address.")]
+
+
+def read(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR…", help="Saved pages, or folders of them.")],
+    site: Site = None,
+    url: Address = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON Lines; the only form there is.")] = True,
+) -> None:
+    """Read articles from saved pages to JSON Lines.
+
+    Without --site the profile is chosen by the address's host, or it is the only one with a layout that fits. A page
+    that cannot be read gives a line with its problem; the exit code is then 1.
+
+    Example: fangzhi read saved/ --site lanchuan > articles.jsonl
+    """
+    from cli.faults import Misuse
+    from cli.output import emit
+    from cli.pages import html_files, read_files
+    from cli.progress import counted
+
+    files = html_files(paths)
+    if url is not None and len(files) > 1:
+        raise Misuse(f"--url is the address of one page, but there are {len(files)}")
+    failed = 0
+    for record in counted(read_files(files, _wanted(context, site, url)), "pages read", len(files)):
+        emit(record)
+        failed += "problem" in record
+    if failed:
+        typer.echo(f"{failed} of {len(files)} pages could not be read", err=True)
+        raise typer.Exit(1)
+
+
+def listing(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved listing page.")],
+    site: Site = None,
+    url: Address = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A JSON object; the only form there is.")] = True,
+) -> None:
+    """Read the entries of a saved listing page.
+
+    Example: fangzhi listing saved/index.html --url http://www.lanchuan.example/xw/sz/
+    """
+    from cli.output import emit
+    from cli.pages import PageFailed, choose_profile, html_of, listing_of
+    from spiders.reading.errors import ReadingError
+    from spiders.reading.tree import parse
+
+    wanted = _wanted(context, site, url)
+    try:
+        profile = wanted.profile or choose_profile(parse(html_of(file)), wanted)
+        emit(listing_of(file, profile, url))
+    except (PageFailed, ReadingError) as error:
+        typer.echo(f"{file}: {error}", err=True)
+        raise typer.Exit(1) from None
+
+
+def _wanted(context: typer.Context, site: str | None, url: str | None) -> "Wanted":
+    from urllib.parse import urlsplit
+
+    from cli.archives import folder_or_none
+    from cli.faults import Misuse
+    from cli.pages import Wanted
+    from cli.profiles import find_profile, profile_folders
+
+    if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+        raise Misuse(f"--url {url} is no whole address; write it as in https://www.example.com/news/1.html")
+    folders = profile_folders(folder_or_none(context))
+    return Wanted(find_profile(site, folders) if site else None, url, folders)

@@ -1,0 +1,96 @@
+"""`fangzhi runs`: what crawls did, and what became of every entry they met."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import filters
+
+if TYPE_CHECKING:
+    from storage.overview import Run
+
+app = typer.Typer(help="List crawls, or show one with its balance.", invoke_without_command=True)
+
+NUMBERS = ("pages", "new", "changed", "same", "problems")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a run and line.")]
+
+
+@app.callback()
+def runs(
+    context: typer.Context,
+    site: filters.Site = None,
+    limit: Annotated[int, typer.Option(min=1, help="Show this many, the newest first.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """List crawls, the newest first; `fangzhi runs show N` shows one with its balance.
+
+    Example: fangzhi runs --site lanchuan
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from cli.archives import reading
+    from cli.output import console, emit, print_rows
+    from storage import overview
+
+    with reading(context) as session:
+        filters.check_site(context, session, site)
+        found = overview.runs(session, limit, site)
+    rows = []
+    for run in found:
+        if as_json:
+            emit(run)
+        numbers = (getattr(run, name) for name in NUMBERS)
+        rows.append((run.id, run.site, f"{run.started:%Y-%m-%d %H:%M}", _took(run), run.mode, run.state, *numbers))
+    columns = ("run", "site", "began", "took", "mode", "state", *NUMBERS)
+    if rows and not as_json:
+        print_rows(columns, rows, right=("run", "took", *NUMBERS))
+    elif not as_json:
+        console().print("No runs yet: run `fangzhi crawl SITE`.")
+
+
+@app.command("show")
+def show_run(
+    context: typer.Context, id: Annotated[int, typer.Argument(metavar="N", min=1)], as_json: Json = False
+) -> None:
+    """Show one crawl, with its balance: what became of every listing entry it met.
+
+    Example: fangzhi runs show 3
+    """
+    from cli.archives import reading
+    from cli.output import emit, print_facts
+    from storage import overview
+
+    with reading(context) as session:
+        run = overview.run(session, id)
+    if as_json:
+        emit(run)
+        return
+    print_facts(_described(run))
+
+
+def _described(run: "Run") -> dict[str, str]:
+    ended = run.ended.isoformat(timespec="seconds") if run.ended else ""
+    facts = {
+        "run": str(run.id),
+        "site": run.site,
+        "mode": run.mode,
+        "state": f"{run.state}: {run.reason}" if run.reason else run.state,
+        "since": run.since.isoformat() if run.since else "",
+        "served at": run.served_at or "",
+        "began": run.started.isoformat(timespec="seconds"),
+        "ended": ended or f"not yet; last sign of life {run.heartbeat.isoformat(timespec='seconds')}",
+    }
+    facts |= {name: str(getattr(run, name)) for name in NUMBERS}
+    if run.balance is None:
+        return facts | {"balance": "drawn up when the run ends"}
+    return facts | {
+        "entries" if name == "entries" else f"  {name}": str(number) for name, number in run.balance.items()
+    }
+
+
+def _took(run: "Run") -> str:
+    if run.ended is None:
+        return ""
+    minutes, seconds = divmod(int((run.ended - run.started).total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"

@@ -1,0 +1,1 @@
+"""A small news site with invented people and places, for the demo and the tests."""

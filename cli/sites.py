@@ -1,0 +1,131 @@
+"""`fangzhi site`: the profiles, listed, shown and checked."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from spiders.profile import Profile
+
+app = typer.Typer(help="List, show and check profiles of sites.", no_args_is_help=True)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
+
+
+@app.command("list")
+def list_sites(context: typer.Context, as_json: Json = False) -> None:
+    """List all sites that have a profile.
+
+    Example: fangzhi site list
+    """
+    from cli.output import console, emit, print_rows
+    from cli.profiles import checked
+    from spiders.profile import Profile
+
+    rows: list[tuple[object, ...]] = []
+    for file, profile in checked(_folders(context)):
+        if as_json:
+            emit(_facts(file, profile if isinstance(profile, Profile) else None))
+        elif isinstance(profile, Profile):
+            groups = ", ".join(profile.groups)
+            rows.append((profile.id, profile.name, profile.region, groups, len(profile.sections), _origin(file)))
+        else:
+            rows.append((file.stem, "has faults: see `fangzhi site check`", "", "", "", _origin(file)))
+    if rows:
+        print_rows(
+            ("id", "name", "region", "groups", "sections", "from"), rows, right=("sections",), fold=("name", "groups")
+        )
+    elif not as_json:
+        console().print("No profiles yet: put one into the archive's sites folder.")
+
+
+@app.command("show")
+def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
+    """Show one site's profile.
+
+    Example: fangzhi site show lanchuan
+    """
+    from cli.output import emit, print_facts
+    from cli.profiles import find_profile
+    from spiders.profile import files
+
+    profile = find_profile(id, _folders(context))
+    file = files(_folders(context))[id]
+    if as_json:
+        emit({"file": str(file)} | profile.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        return
+    print_facts(_described(profile, file))
+
+
+@app.command("check")
+def check_sites(
+    context: typer.Context,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="All sites where none is named.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Check profiles, and name every fault with its place; the exit code is 1 where there is one.
+
+    Example: fangzhi site check lanchuan
+    """
+    from cli.faults import UnknownSite
+    from cli.output import clean, console, emit, number_of
+    from cli.profiles import checked
+    from spiders.faults import ProfileError
+
+    found = {file.stem: (file, profile) for file, profile in checked(_folders(context))}
+    for unknown in set(ids or ()) - set(found):
+        raise UnknownSite(unknown, found)
+    faulty = 0
+    for id in dict.fromkeys(ids or found):
+        file, profile = found[id]
+        faults = profile.faults if isinstance(profile, ProfileError) else []
+        faulty += bool(faults)
+        if as_json:
+            emit({"id": id, "file": str(file), "faults": faults})
+        else:
+            told = f"{id}: {number_of(len(faults), 'fault')} in {file}" if faults else f"{id}: ok"
+            console().print("\n  ".join([told, *map(clean, faults)]), soft_wrap=True)
+    if faulty:
+        raise typer.Exit(1)
+
+
+def _folders(context: typer.Context) -> tuple[Path, ...]:
+    from cli.archives import folder_or_none
+    from cli.profiles import profile_folders
+
+    return profile_folders(folder_or_none(context))
+
+
+def _origin(file: Path) -> str:
+    from spiders.profile import SHIPPED
+
+    return "shipped" if file.parent == SHIPPED else "archive"
+
+
+def _facts(file: Path, profile: "Profile | None") -> dict[str, object]:
+    facts: dict[str, object] = {"id": file.stem, "file": str(file), "from": _origin(file), "sound": profile is not None}
+    if profile is not None:
+        facts |= profile.model_dump(include={"name", "hosts", "aliases", "region", "level", "groups", "family"})
+        facts |= {"sections": [part.id for part in profile.sections], "layouts": [part.id for part in profile.layouts]}
+    return facts
+
+
+def _described(profile: "Profile", file: Path) -> dict[str, str]:
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "hosts": ", ".join(profile.hosts),
+        "aliases": ", ".join(profile.aliases),
+        "region": profile.region,
+        "level": profile.level,
+        "publisher": profile.publisher,
+        "groups": ", ".join(profile.groups),
+        "family": profile.family or "",
+        "time zone": profile.timezone,
+        "delay": f"{profile.delay:g} s",
+        "sections": "\n".join(f"{part.id} {part.name} {part.url}" for part in profile.sections),
+        "layouts": "\n".join(f"{part.id} when {part.when.css or part.when.xpath}" for part in profile.layouts),
+        "verified": profile.verified,
+        "file": str(file),
+    }

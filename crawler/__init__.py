@@ -1,0 +1,1 @@
+"""Running things: the Scrapy wiring, the frontier and politeness."""

@@ -1,0 +1,217 @@
+"""Scrapy's scheduler over the durable frontier: rows out of the database, one outcome a row back into it."""
+
+import asyncio
+import logging
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.defer import deferred_from_coro
+from sqlalchemy.exc import SQLAlchemyError
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from crawler.writer import Writer, outcome_without_item
+from spiders.site import SiteSpider
+from storage import frontier, outcomes, runs
+from storage.archive import Archive
+from storage.faults import ArchiveError, ConfigError, SiteBusy
+from storage.items import Outcome, Problem, Row
+
+logger = logging.getLogger(__name__)
+
+BUFFER = 100
+"""Rows fetched from the database at a time."""
+
+LONGEST_WAIT = timedelta(minutes=10)
+"""A run ends rather than waits longer than this for a page that is to be tried again; the row stays open."""
+
+
+class Frontier(BaseScheduler):
+    """Hands out rows, a bounded number at a time, until none is open; keeps the run's lease meanwhile."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._width: int = crawler.settings.getint("FANGZHI_ROWS_IN_FLIGHT")
+        self._limit: int = crawler.settings.getint("FANGZHI_LIMIT")
+        self._started = 0
+        self._redirected: deque[Request] = deque()
+        self._rows: deque[Row] = deque()
+        self._in_flight: set[int] = set()
+        self._exhausted = False
+        self._fatal: str | None = None
+        self._rescues: list[asyncio.Future[None]] = []
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The frontier of one crawl."""
+        return cls(crawler)
+
+    def open(self, spider: Spider) -> None:
+        """Take the site's lock and begin or continue its run. Raises an ArchiveError that says why not."""
+        assert isinstance(spider, SiteSpider)
+        self._spider = spider
+        self._archive = open_or_create(Path(self._crawler.settings["FANGZHI_ARCHIVE"]))
+        refuse_anonymous(self._archive, spider)
+        locks = self._archive.folder / "locks"
+        locks.mkdir(exist_ok=True)
+        self._lock = FileLock(locks / f"{spider.name}.lock")
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise SiteBusy(spider.name) from None
+        now = datetime.now(UTC)
+        with self._archive.writing() as session:
+            self._lease = runs.begin(session, spider.facts(), spider.wish, spider.seeds(), now)
+        self.writer = Writer(self._archive, self._lease, self._count)
+        for handler, signal in (
+            (self._on_spider_error, signals.spider_error),
+            (self._on_item_lost, signals.item_error),
+            (self._on_item_lost, signals.item_dropped),
+        ):
+            self._crawler.signals.connect(handler, signal)
+
+    def close(self, reason: str) -> "Deferred[None]":
+        """End the run with its balance, when everything handed in is stored."""
+        return deferred_from_coro(self._close(reason))
+
+    def has_pending_requests(self) -> bool:
+        """Whether rows are in flight, or open and to be tried within this run."""
+        if self._redirected or self._in_flight:
+            return True
+        return not self._ending() and (bool(self._rows) or not self._exhausted or self._wait() is not None)
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Take a redirect of a row in flight, or a row that is due again; refuse anything without a row."""
+        row = request.meta.get("row")
+        if not isinstance(row, Row):
+            return False
+        self._redirected.append(request)
+        return True
+
+    def next_request(self) -> Request | None:
+        """The next page to fetch, or None while there is none to fetch now. Never raises."""
+        if self._redirected:
+            return self._redirected.popleft()
+        if self._ending() or len(self._in_flight) >= self._width:
+            return None
+        if not self._rows and not self._exhausted:
+            self._refill()
+        if not self._rows:
+            return None
+        row = self._rows.popleft()
+        self._in_flight.add(row.id)
+        self._started += row.kind == "article"
+        return self._spider.request(row)
+
+    async def finish(self, outcome: Outcome) -> None:
+        """Store an outcome and let its row go. A database that cannot be written ends the run."""
+        try:
+            await self.writer.store(outcome)
+        except (SQLAlchemyError, ArchiveError) as error:
+            self._end_early(f"could not write to the archive: {error}")
+            raise
+        finally:
+            self._in_flight.discard(outcome.row.id)
+            self._exhausted = False
+
+    def _ending(self) -> bool:
+        return self._fatal is not None or bool(self._limit and self._started >= self._limit)
+
+    def _refill(self) -> None:
+        try:
+            with self._archive.reading() as session:
+                now = datetime.now(UTC)
+                self._rows.extend(frontier.due(session, self._spider.name, now, BUFFER, self._in_flight))
+        except SQLAlchemyError as error:
+            self._end_early(f"could not read the archive: {error}")
+        self._exhausted = not self._rows
+        wait = self._wait() if self._exhausted and not self._in_flight else None
+        if wait is not None:
+            asyncio.get_running_loop().call_later(wait, self._wake)
+
+    def _wait(self) -> float | None:
+        """Seconds until an open row is due, or None where none is, or only much later."""
+        with self._archive.reading() as session:
+            at = frontier.next_try(session, self._spider.name)
+        wait = None if at is None else at - datetime.now(UTC)
+        return None if wait is None or wait > LONGEST_WAIT else max(wait.total_seconds(), 0.0)
+
+    def _wake(self) -> None:
+        # The engine asks again only every five seconds; a request handed to it is fetched at once.
+        self._exhausted = False
+        request = self.next_request()
+        if request is not None and self._crawler.engine is not None:
+            self._crawler.engine.crawl(request)
+
+    def _end_early(self, reason: str) -> None:
+        if self._fatal is None:
+            self._fatal = reason
+            logger.error("%s: %s; the run ends, and its open rows stay open", self._spider.name, reason)
+
+    def _count(self, outcome: Outcome, result: str) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.inc_value(f"fangzhi/{result}")
+        self._crawler.stats.inc_value("fangzhi/pages", len(outcome.captures))
+
+    def _on_spider_error(self, failure: Failure, response: Response | Failure, spider: Spider) -> None:
+        request: Request = response.request  # type: ignore[union-attr, assignment]
+        self._rescue(Outcome(request.meta["row"], tuple(request.meta["captures"])), failure.value)
+
+    def _on_item_lost(self, item: Any, failure: Failure | None = None, exception: BaseException | None = None) -> None:
+        if isinstance(item, Outcome) and item.row.id in self._in_flight:
+            self._rescue(outcome_without_item(item), failure.value if failure is not None else exception)
+
+    def _rescue(self, outcome: Outcome, error: BaseException | None) -> None:
+        """Whatever went wrong, the row ends with a problem that says so."""
+        detail = f"{type(error).__name__}: {error}"[:500]
+        problem = Problem(outcome.row.url, "an error in the program", detail)
+        lost = Outcome(outcome.row, outcome.captures, problem=problem)
+        self._rescues.append(asyncio.ensure_future(self.finish(lost)))
+
+    async def _close(self, reason: str) -> None:
+        await asyncio.gather(*self._rescues, return_exceptions=True)
+        await self.writer.close()
+        try:
+            self._spider.report = self._end_run(reason)
+        finally:
+            self._archive.close()
+            self._lock.release()
+
+    def _end_run(self, reason: str) -> runs.Report:
+        with self._archive.writing() as session:
+            state, why = self._state(reason, frontier.count_open(session, self._spider.name))
+            outcomes.mark_shared_minutes(session, self._spider.name)
+            return runs.end(session, self._lease, state, why, datetime.now(UTC))
+
+    def _state(self, reason: str, open_rows: int) -> tuple[str, str]:
+        if self._fatal is not None:
+            return "failed", self._fatal
+        if open_rows and self._ending():
+            return "stopped", f"the limit of {self._limit} articles was reached"
+        if reason == "finished":
+            return ("stopped", "pages are to be tried again later") if open_rows else ("finished", "")
+        return "stopped", reason
+
+
+def open_or_create(folder: Path) -> Archive:
+    """The archive in a folder, made where there is nothing yet, as `scrapy crawl` in a checkout needs it."""
+    if not folder.exists():
+        logger.warning("made a new archive in %s", folder)
+        return Archive.create(folder)
+    return Archive.open(folder)
+
+
+def refuse_anonymous(archive: Archive, spider: SiteSpider) -> None:
+    """Raises ConfigError where a public site would be crawled by nobody in particular."""
+    if not archive.config.contact and not spider.on_loopback:
+        raise ConfigError(
+            f"no contact is set: before crawling {spider.profile.hosts[0]}, write a mail address or web page that "
+            f'its owners can use into {archive.folder / "fangzhi.toml"}, as in contact = "archive@example.org"'
+        )

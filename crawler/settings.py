@@ -1,0 +1,66 @@
+"""Scrapy's settings. Each that differs from Scrapy's default says why."""
+
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from storage.archive import find_folder
+from storage.config import load_config
+from storage.faults import ConfigError
+
+BOT_NAME = "fangzhi"
+
+FANGZHI_ARCHIVE = os.environ.get("FANGZHI_ARCHIVE") or str(find_folder(Path.cwd()) or Path("archive"))
+FANGZHI_LIMIT = 0
+FANGZHI_ROWS_IN_FLIGHT = 2
+
+try:
+    _config = load_config(Path(FANGZHI_ARCHIVE))[0]
+except ConfigError as error:  # Scrapy would show a traceback
+    raise SystemExit(f"fangzhi: {error}") from None
+FANGZHI_RETRY_WAIT = _config.retry_wait
+FANGZHI_TRIES = _config.tries
+
+USER_AGENT = f"fangzhi/{version('fangzhi')}" + (f" (+{_config.contact})" if _config.contact else "")
+
+SPIDER_LOADER_CLASS = "crawler.loader.ProfileLoader"  # spiders come from profiles, not from modules
+SCHEDULER = "crawler.frontier.Frontier"  # what is to be fetched is kept in the archive's database
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier holds each address once
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the writer awaits asyncio futures
+
+DOWNLOAD_HANDLERS = {"http": "crawler.at.AtDownloadHandler", "https": "crawler.at.AtDownloadHandler"}  # for --at
+DOWNLOADER_MIDDLEWARES = {
+    # loses a redirected row without calling anybody: our guard checks redirects instead
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.politeness.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.guard.ScopedRedirectMiddleware": 600,
+    # news pages refresh themselves every few minutes; as a redirect that would be a ring
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+    "crawler.capture.CaptureMiddleware": 950,
+}
+EXTENSIONS = {"crawler.progress.Progress": 500}
+ITEM_PIPELINES = {
+    "pipelines.normalise.Normalise": 100,
+    "pipelines.duplicates.MarkDuplicates": 200,
+    "pipelines.store.Store": 900,
+}
+
+ROBOTSTXT_OBEY = True  # an archive that ignores robots.txt is soon locked out
+RETRY_ENABLED = False  # tries are kept on the frontier's row, where a restart finds them
+COOKIES_ENABLED = False  # one site's answer must not depend on another page's cookie
+CONCURRENT_ITEMS = 1  # an outcome is stored whole before the next one of the same response
+CONCURRENT_REQUESTS = 32  # the frontier bounds rows in flight; this must not stop a row's own further requests
+CONCURRENT_REQUESTS_PER_DOMAIN = 8
+DOWNLOAD_DELAY = 1.0  # a profile's own delay overrides it; never 0, where Scrapy stops bounding requests
+DOWNLOAD_TIMEOUT = _config.timeout  # 180 s is longer than any page is worth
+DOWNLOAD_MAXSIZE = 32 * 2**20  # 1 GiB would be held in memory
+DOWNLOAD_WARNSIZE = 8 * 2**20
+DOWNLOAD_FAIL_ON_DATALOSS = False  # a cut body is evidence; the spider tries it again
+REDIRECT_MAX_TIMES = 5  # 20 is a ring
+REMOTE_CONTROL_ENABLED = False  # no way in from outside
+TELNETCONSOLE_ENABLED = False  # the same
+REFERER_ENABLED = True
+LOG_LEVEL = "WARNING"  # progress has its own line
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -1,0 +1,1 @@
+"""Reading: HTML in, items out. No input or output, no clock."""

@@ -1,0 +1,207 @@
+"""An article's pages to what they say."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
+from posixpath import basename, dirname, splitext
+from typing import TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from spiders.profile import Layout, Profile
+from spiders.reading import fields, media, names
+from spiders.reading.address import base_address, canonical, in_scope, resolve
+from spiders.reading.dates import read_moment
+from spiders.reading.errors import EmptyBody, MissingField
+from spiders.reading.layout import choose_layout
+from spiders.reading.prepare import PREPARATIONS
+from spiders.reading.text import paragraphs
+from spiders.reading.tree import Node, parse
+from spiders.reading.views import read_views
+from spiders.selector import Selector
+from storage.items import Article, Moment, Reading, ViewCount
+
+LONGEST_TITLE = 500
+"""Characters of a title that are kept."""
+_MOST_TEXTS = 50
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of an article, parsed: its HTML, its tree, the address that its links start from."""
+
+    html: str
+    root: Node
+    base: str
+
+
+def read_article(url: str, pages: Sequence[str], profile: Profile, captured: date | None = None) -> Reading:
+    """What the pages of one article say: the first page's fields, every page's body, the page that follows the last.
+
+    `url` is the first page's address, `pages` the decoded HTML in order, `captured` the day of the fetch, by which
+    dates without a year are read. Raises UnknownLayout, MissingField, EmptyBody or PageTooLarge.
+    """
+    root = parse(pages[0], url)
+    layout = choose_layout(root, profile, url)
+    opened = [_open(url, html, layout) for html in pages]
+    next_page = _next_page(url, opened[-1], layout, profile)
+    views = _views(opened[0].root, layout)
+    return Reading(_article(url, opened, layout, profile, captured), views, next_page)
+
+
+def _open(url: str, html: str, layout: Layout) -> _Page:
+    if layout.prepare is not None:
+        html = PREPARATIONS[layout.prepare](html)
+    root = parse(html, url)
+    return _Page(html, root, base_address(url, root))
+
+
+def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, captured: date | None) -> Article:
+    place = f"{profile.id}/{layout.id}"
+    root, zone = pages[0].root, ZoneInfo(profile.timezone)
+    title = layout.title.first(root)
+    if title is None:
+        raise MissingField(url, place, "title")
+
+    def moment(text: str) -> Moment | None:
+        return read_moment(text, zone, captured)
+
+    article = Article(
+        url=canonical(url, profile),
+        site=profile.id,
+        layout=place,
+        kind="text",
+        title=title[:LONGEST_TITLE],
+        body="",
+        subtitle=_first(root, [layout.subtitle], str.strip),
+        authors=_people(root, layout.author, names.people),
+        editors=_people(root, layout.editor, names.editors),
+        source=_first(root, layout.source, fields.source),
+        published=_first(root, layout.published, moment),
+        updated=_first(root, [layout.updated], moment),
+        tags=fields.tags(_texts(root, layout.tags)),
+        breadcrumb=fields.breadcrumb(_texts(root, layout.breadcrumb)),
+    )
+    return _with_body(article, url, pages, layout)
+
+
+def _with_body(article: Article, url: str, pages: list[_Page], layout: Layout) -> Article:
+    """The article with its body and all that only the body tells: kind, pictures, files, a signature."""
+    video = layout.video is not None and any(layout.video.matches(page.root) for page in pages)
+    chosen = [media.linked(layout.attachments.nodes(page.root), page.base) for page in pages if layout.attachments]
+    files = [address for addresses in chosen for address in addresses]
+    bodies = [_body(page.root, layout) for page in pages]
+    texts = _joined([[text for element in body for text in paragraphs(element)] for body in bodies], article.title)
+    body, editors = names.without_editors(texts)
+    elements = [element for body in bodies for element in body]
+    kind = media.kind(elements, body, pages[0].base, video) or ("file" if files else None)
+    if kind is None:
+        raise EmptyBody(url, article.layout)
+    pictures = [image for page, body in zip(pages, bodies, strict=True) for image in media.images(body, page.base)]
+    files += [file for page, body in zip(pages, bodies, strict=True) for file in media.attachments(body, page.base)]
+    return replace(
+        article,
+        kind=kind,
+        body="\n".join(body),
+        authors=article.authors or names.signature(body) or names.opening(body),
+        editors=article.editors or editors,
+        images=tuple(dict.fromkeys(pictures)),
+        attachments=tuple(dict.fromkeys(files)),
+    )
+
+
+def _texts(root: Node, selector: Selector | None) -> list[str]:
+    return [] if selector is None else list(islice(selector.texts(root), _MOST_TEXTS))
+
+
+def _first(root: Node, selectors: Iterable[Selector | None], read: Callable[[str], _Value | None]) -> _Value | None:
+    """The first value that any of the selected texts gives, selector by selector."""
+    values = (read(text) for selector in selectors for text in _texts(root, selector))
+    return next((value for value in values if value), None)
+
+
+def _people(root: Node, selectors: Iterable[Selector], read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """The persons in all texts of the first selector that names one."""
+    for selector in selectors:
+        if found := [name for text in _texts(root, selector) for name in read(text)]:
+            return tuple(dict.fromkeys(found))
+    return ()
+
+
+def _views(root: Node, layout: Layout) -> ViewCount | None:
+    return None if layout.views is None else _first(root, [layout.views.selector], read_views)
+
+
+def _body(root: Node, layout: Layout) -> list[Node]:
+    """The elements of the body, with `drop` taken out: no element within another, no second copy of the same text."""
+    for selector in layout.drop:
+        for element in selector.elements(root):
+            _remove(element)
+    found = layout.body.elements(root)
+    chosen = set(found)
+    outer = [element for element in found if not any(above in chosen for above in element.iterancestors())]
+    copies: set[tuple[str, ...]] = set()
+    kept: list[Node] = []
+    for element in outer:
+        text = tuple(paragraphs(element)) if len(outer) > 1 else ()
+        if len(text) < 2 or text not in copies:
+            kept.append(element)
+        copies.add(text)
+    return kept
+
+
+def _remove(element: Node) -> None:
+    """Take an element out of the tree; the text after it stays."""
+    parent, previous, tail = element.getparent(), element.getprevious(), element.tail
+    if parent is None:
+        return
+    if tail and previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def _joined(pages: Sequence[Sequence[str]], title: str) -> list[str]:
+    """The paragraphs of all pages; what repeats the title, or the end of the page before, is left out."""
+    joined: list[str] = []
+    for number, page in enumerate(pages):
+        if number and page == pages[number - 1]:
+            continue
+        start = _length_of_title(page, title)
+        if joined and page[start : start + 1] == joined[-1:]:
+            start += 1
+        joined += page[start:] if joined or start < len(page) else page
+    return joined
+
+
+def _length_of_title(page: Sequence[str], title: str) -> int:
+    """How many of the first paragraphs only repeat the title."""
+    wanted = _squeezed(title)
+    lengths = range(1, min(3, len(page)) + 1)
+    return next((length for length in lengths if _squeezed("".join(page[:length])) == wanted), 0)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _next_page(url: str, page: _Page, layout: Layout, profile: Profile) -> str | None:
+    if layout.next_page is not None:
+        target = resolve(page.base, layout.next_page.first(page.root) or "")
+    else:
+        target = profile.cms.next_page(url, page.html)
+        target = target if target and _continues(url, target) else None
+    if target is None or not in_scope(target, profile) or canonical(target, profile) == canonical(url, profile):
+        return None
+    return target
+
+
+def _continues(url: str, target: str) -> bool:
+    """Whether a paging call counts this article's pages and not those of a list beside it."""
+    this, next_one = urlsplit(url).path, urlsplit(target).path
+    stem = splitext(basename(this))[0]
+    return dirname(this) == dirname(next_one) and basename(next_one).startswith(stem)

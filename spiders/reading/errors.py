@@ -1,0 +1,47 @@
+"""Why a page could not be read, told in facts."""
+
+from storage.items import Problem
+
+
+class ReadingError(Exception):
+    """A page that gave no article or no listing. `problem` is what to keep and show."""
+
+    reason = "unreadable"
+
+    def __init__(self, url: str, detail: str, layout: str | None = None, field: str | None = None) -> None:
+        self.problem = Problem(url, self.reason, detail, layout, field)
+        place = " ".join(part for part in (layout, field) if part)
+        super().__init__(f"{url}: {place + ': ' if place else ''}{detail}")
+
+
+class UnknownLayout(ReadingError):
+    """No layout of the profile fits the page: a redesign, or a page that is no article."""
+
+    reason = "unknown layout"
+
+    def __init__(self, url: str, site: str) -> None:
+        super().__init__(url, f"none of the layouts of {site} fits this page")
+
+
+class MissingField(ReadingError):
+    """A field that every article has is not where the layout says."""
+
+    reason = "missing field"
+
+    def __init__(self, url: str, layout: str, field: str) -> None:
+        super().__init__(url, f"the selector of {field} finds nothing", layout, field)
+
+
+class EmptyBody(ReadingError):
+    """The body holds neither text nor pictures, video or files."""
+
+    reason = "empty body"
+
+    def __init__(self, url: str, layout: str) -> None:
+        super().__init__(url, "the body holds no text, no picture, no video and no file", layout, "body")
+
+
+class PageTooLarge(ReadingError):
+    """The page is beyond what is read: too long, too deeply nested, or a tag with thousands of attributes."""
+
+    reason = "too large"

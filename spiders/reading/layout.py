@@ -1,0 +1,13 @@
+"""Which layout of a profile reads a page."""
+
+from spiders.profile import Layout, Profile
+from spiders.reading.errors import UnknownLayout
+from spiders.reading.tree import Node
+
+
+def choose_layout(root: Node, profile: Profile, url: str = "") -> Layout:
+    """The first layout whose `when` matches the page. Raises UnknownLayout, naming `url`, where none does."""
+    for layout in profile.layouts:
+        if layout.when.matches(root):
+            return layout
+    raise UnknownLayout(url, profile.id)

@@ -1,0 +1,115 @@
+"""An element to what it shows: paragraphs, or one line."""
+
+import re
+
+from lxml import etree
+
+from spiders.reading.tree import Node
+
+_BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
+_INDENT = re.compile(r"\n[ \t]*\u3000\u3000")
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody "
+    "td tfoot th thead tr ul".split()
+)
+"""Elements before and after which a paragraph ends."""
+_SILENT = frozenset(
+    "script style noscript template head title meta link input select textarea button datalist iframe frame object "
+    "embed video audio canvas svg map".split()
+)
+"""Elements whose text is no text of the page."""
+_CODE = ("script", "style", "textarea")
+
+
+def paragraphs(element: Node) -> list[str]:
+    """The paragraphs that an element shows, in order, folded, none empty.
+
+    Blocks and line breaks end a paragraph; a table row with two filled cells or more is one, its cells joined by
+    tabs. What is hidden is left out, unless all is hidden: then a script would have shown it.
+    """
+    return _read(element, hidden=False) or _read(element, hidden=True)
+
+
+def line(element: Node) -> str:
+    """What an element shows, on one line. A script, style or comment gives its own source."""
+    if not isinstance(element.tag, str) or element.tag in _CODE:
+        return fold(element.text or "")
+    return fold(" ".join(paragraphs(element)))
+
+
+def fold(text: str) -> str:
+    """Text on one line: each run of white space of any width one space, none at the ends, no invisible marks."""
+    return _BLANK.sub(" ", _UNSEEN.sub("", text)).strip()
+
+
+class _Lines:
+    """The paragraphs read so far, and the pieces of the one being read."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.pieces: list[str] = []
+
+    def add(self, text: str | None, *, preformatted: bool = False) -> None:
+        first, *others = (text or "").split("\n") if preformatted else _INDENT.split(text or "")
+        self.pieces.append(first)
+        for other in others:
+            self.end()
+            self.pieces.append(other)
+
+    def end(self) -> None:
+        text = fold("".join(self.pieces))
+        self.pieces.clear()
+        if text:
+            self.done.append(text)
+
+
+def _read(element: Node, hidden: bool) -> list[str]:
+    lines = _Lines()
+    preformatted = 0
+    walk = etree.iterwalk(element, events=("start", "end", "comment"))
+    for event, node in walk:
+        if event == "start":
+            if node is not element and _is_silent(node, hidden):
+                walk.skip_subtree()
+            elif node.tag == "tr" and (row := _row(node, hidden)):
+                lines.end()
+                lines.done.append(row)
+                walk.skip_subtree()
+            else:
+                preformatted += node.tag == "pre"
+                if node.tag in _BLOCKS:
+                    lines.end()
+                lines.add(node.text, preformatted=preformatted > 0)
+        else:
+            preformatted -= event == "end" and node.tag == "pre" and preformatted > 0
+            if node.tag in _BLOCKS:
+                lines.end()
+            if node is not element:
+                lines.add(node.tail, preformatted=preformatted > 0)
+    lines.end()
+    return lines.done
+
+
+def _is_silent(node: Node, hidden: bool) -> bool:
+    if node.tag in _SILENT:
+        return True
+    return not hidden and (node.get("hidden") is not None or bool(_NOT_DISPLAYED.search(node.get("style", ""))))
+
+
+def _row(row: Node, hidden: bool) -> str | None:
+    """A table row as one line, or None where the table only lays the page out."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or row.find(".//table") is not None:
+        return None
+    read = [_read(cell, hidden) for cell in cells]
+    if sum(map(bool, read)) < 2 or any(_is_prose(cell) for cell in read):
+        return None
+    return "\t".join(" ".join(cell) for cell in read).strip()
+
+
+def _is_prose(cell: list[str]) -> bool:
+    return len(cell) > 3 and sum(map(len, cell)) > 300

@@ -1,0 +1,166 @@
+"""What the archive holds, what its runs did, and what could not be read."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from storage import items, models
+from storage.times import local, local_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One crawl of one site. `balance` accounts for every listing entry it met; None until the run ends."""
+
+    id: int
+    site: str
+    mode: str
+    state: str
+    reason: str
+    since: date | None
+    served_at: str | None
+    started: datetime
+    heartbeat: datetime
+    ended: datetime | None
+    pages: int
+    new: int
+    changed: int
+    same: int
+    problems: int
+    balance: Mapping[str, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What is held of one site. `first` and `last` are publication dates; `last_run` is when one last began."""
+
+    site: str
+    name: str
+    articles: int
+    kinds: Mapping[str, int]
+    versions: int
+    problems: int
+    entries: int
+    captures: int
+    first: date | None
+    last: date | None
+    last_run: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredProblem:
+    """A page that could not be read, when that was first and last so, and since when it can be, if it can."""
+
+    id: int
+    site: str
+    run: int
+    problem: items.Problem
+    first_seen: datetime
+    last_seen: datetime
+    solved: datetime | None
+
+
+def sites(session: Session) -> list[str]:
+    """The ids of all sites of which the archive holds anything."""
+    return list(session.scalars(select(models.Site.id).order_by(models.Site.id)))
+
+
+def runs(session: Session, limit: int | None = None, site: str | None = None) -> list[Run]:
+    """Runs, the newest first."""
+    rows = select(models.Run, models.Site.timezone).join(models.Site, models.Site.id == models.Run.site_id)
+    if site is not None:
+        rows = rows.where(models.Run.site_id == site)
+    found = session.execute(rows.order_by(models.Run.id.desc()).limit(limit)).tuples()
+    return [_run(row, timezone) for row, timezone in found]
+
+
+def run(session: Session, id: int) -> Run:
+    """One run with its balance. Raises NothingFound."""
+    row = session.get(models.Run, id) if id < 2**63 else None
+    if row is None:
+        raise items.NothingFound(f"the archive knows no run {id}: `fangzhi runs` lists them")
+    return _run(row, session.get_one(models.Site, row.site_id).timezone)
+
+
+def _run(row: models.Run, timezone: str) -> Run:
+    return Run(
+        row.id, row.site_id, row.mode, row.state, row.reason, row.since, row.served_at,
+        local(row.started_at, timezone), local(row.heartbeat_at, timezone), local_or_none(row.ended_at, timezone),
+        row.pages, row.new, row.changed, row.same, row.problems, row.balance,
+    )  # fmt: skip
+
+
+def stats(session: Session, site: str | None = None) -> list[Stats]:
+    """What is held of each site, or of one; withheld articles count too."""
+    sites = select(models.Site).order_by(models.Site.id)
+    entries, captures = _count(session, models.Entry.site_id), _count(session, models.Capture.site_id)
+    kinds, texts, problems, runs = _kinds(session), _texts(session), _problems(session), _last_runs(session)
+    found = []
+    for row in session.scalars(sites if site is None else sites.where(models.Site.id == site)):
+        versions, first, last = texts.get(row.id, (0, None, None))
+        found.append(
+            Stats(
+                row.id, row.name, sum(kinds[row.id].values()), kinds[row.id], versions, problems.get(row.id, 0),
+                entries.get(row.id, 0), captures.get(row.id, 0), first, last,
+                local_or_none(runs.get(row.id), row.timezone),
+            )
+        )  # fmt: skip
+    return found
+
+
+def _count(session: Session, site: InstrumentedAttribute[str]) -> dict[str, int]:
+    return dict(session.execute(select(site, func.count()).group_by(site)).all())
+
+
+def _kinds(session: Session) -> defaultdict[str, dict[str, int]]:
+    article = models.Article
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    rows = select(article.site_id, article.kind, func.count()).group_by(article.site_id, article.kind)
+    for site, kind, number in session.execute(rows):
+        found[site][kind] = number
+    return found
+
+
+def _texts(session: Session) -> dict[str, tuple[int, date | None, date | None]]:
+    """For each site, its number of versions, and the first and last trusted publication date of the current ones."""
+    article, version = models.Article, models.Version
+    trusted = version.current.is_(True) & version.published_suspect.is_(None)
+    first, last = func.min(version.published_date).filter(trusted), func.max(version.published_date).filter(trusted)
+    rows = select(article.site_id, func.count(), first, last).join(version, version.article_id == article.id)
+    return {site: (number, a, b) for site, number, a, b in session.execute(rows.group_by(article.site_id))}
+
+
+def _problems(session: Session) -> dict[str, int]:
+    problem = models.Problem
+    rows = select(problem.site_id, func.count()).where(problem.solved_at.is_(None)).group_by(problem.site_id)
+    return dict(session.execute(rows).all())
+
+
+def _last_runs(session: Session) -> dict[str, datetime]:
+    run = models.Run
+    rows = select(run.site_id, func.max(run.started_at)).group_by(run.site_id)
+    return dict(session.execute(rows).all())
+
+
+def problems(
+    session: Session, site: str | None = None, *, open_only: bool = True, limit: int | None = None
+) -> list[StoredProblem]:
+    """Pages that could not be read, the last seen first."""
+    problem = models.Problem
+    rows = select(problem, models.Site.timezone).join(models.Site, models.Site.id == problem.site_id)
+    if site is not None:
+        rows = rows.where(problem.site_id == site)
+    if open_only:
+        rows = rows.where(problem.solved_at.is_(None))
+    newest = rows.order_by(problem.last_seen_at.desc(), problem.id.desc()).limit(limit)
+    return [
+        StoredProblem(
+            row.id, row.site_id, row.run_id, items.Problem(row.url, row.reason, row.detail, row.layout, row.field),
+            local(row.first_seen_at, zone), local(row.last_seen_at, zone), local_or_none(row.solved_at, zone),
+        )
+        for row, zone in session.execute(newest).tuples()
+    ]  # fmt: skip

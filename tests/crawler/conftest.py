@@ -1,0 +1,34 @@
+"""Crawls as people start them: a process of its own each, against servers on 127.0.0.1."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
+Fangzhi = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def fangzhi() -> Fangzhi:
+    """Runs the program; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
+
+    def run(archive: Path, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [*PROGRAM, "--archive", str(archive), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=archive.parent)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def rows() -> Callable[[subprocess.CompletedProcess[str]], list[dict[str, Any]]]:
+    """The JSON Lines that a command printed."""
+
+    def parse(finished: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in finished.stdout.splitlines()]
+
+    return parse

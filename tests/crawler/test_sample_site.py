@@ -1,0 +1,145 @@
+"""The sample site, crawled whole: what stands on it is what the archive holds, and nothing else."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from cli.sample import specials
+from cli.sample.articles import articles
+from cli.sample.server import SampleSite, serve
+from cli.sample.truth import Expected, site_truth
+
+PROFILE = Path(__file__).parents[2] / "cli" / "sample" / "lanchuan.toml"
+
+
+@dataclass
+class Crawled:
+    """The archive after three crawls, and what each of them printed."""
+
+    archive: Path
+    first: dict[str, Any]
+    second: dict[str, Any]
+    later: dict[str, Any]
+    site: SampleSite
+    first_articles: dict[str, dict[str, Any]]
+    articles: dict[str, dict[str, Any]]
+    problems: list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def crawled(
+    tmp_path_factory: pytest.TempPathFactory,
+    fangzhi: Callable[..., CompletedProcess[str]],
+    rows: Callable[[CompletedProcess[str]], list[dict[str, Any]]],
+) -> Iterator[Crawled]:
+    archive = tmp_path_factory.mktemp("sample") / "archive"
+    assert fangzhi(archive, "init", str(archive)).returncode == 0
+    (archive / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
+
+    def exported() -> dict[str, dict[str, Any]]:
+        return {row["url"]: row for row in rows(fangzhi(archive, "export", "--to", "-", "--format", "jsonl"))}
+
+    with serve() as site:
+
+        def crawl(*words: str) -> dict[str, Any]:
+            return rows(fangzhi(archive, "crawl", "lanchuan", "--at", site.url, "--json", *words))[0]
+
+        first, first_articles = crawl(), exported()
+        problems = rows(fangzhi(archive, "problems", "--json"))
+        second = crawl()
+        site.set_edition(2)
+        later = crawl("--mode", "revisit")
+        yield Crawled(archive, first, second, later, site, first_articles, exported(), problems)
+
+
+def read_well(edition: int = 1) -> dict[str, Expected]:
+    """The articles that a crawl must hold, by document number: two addresses of one article count once."""
+    return {url.rpartition("_")[2]: expected for url, expected in site_truth(edition).items() if not expected.problem}
+
+
+def by_number(found: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {url.rpartition("_")[2]: row for url, row in found.items()}
+
+
+def test_every_article_is_stored_once(crawled: Crawled) -> None:
+    assert sorted(by_number(crawled.first_articles)) == sorted(read_well())
+    assert len(crawled.first_articles) == len(read_well())
+
+
+FIELDS = ("layout", "kind", "title", "authors", "editors", "source", "tags", "breadcrumb", "images", "attachments")
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_field_is_read_as_it_is_printed(crawled: Crawled, field: str) -> None:
+    found = by_number(crawled.first_articles)
+    got = {number: _plain(found[number][field]) for number in read_well()}
+    assert got == {number: _plain(getattr(expected, field)) for number, expected in read_well().items()}
+
+
+def _plain(value: Any) -> Any:
+    return list(value) if isinstance(value, (list, tuple)) else value
+
+
+@pytest.mark.parametrize("field", ["published", "updated"])
+def test_a_time_is_kept_at_its_printed_precision(crawled: Crawled, field: str) -> None:
+    found = by_number(crawled.first_articles)
+    got = {number: found[number][field] or "" for number in read_well()}
+    assert got == {number: getattr(expected, field) for number, expected in read_well().items()}
+
+
+def test_a_body_is_its_paragraphs_and_nothing_else(crawled: Crawled) -> None:
+    found = by_number(crawled.first_articles)
+    for number, expected in read_well().items():
+        assert _squeezed(found[number]["body"]) == _squeezed("".join(expected.body)), expected.url
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_view_counts_are_read_from_page_and_script(crawled: Crawled) -> None:
+    found = by_number(crawled.first_articles)
+    got = {number: found[number]["views"] for number in read_well()}
+    assert got == {number: expected.views for number, expected in read_well().items()}
+
+
+def test_pages_that_cannot_be_read_are_problems(crawled: Crawled) -> None:
+    unreadable = {expected.url for expected in site_truth().values() if expected.problem}
+    assert unreadable <= {problem["url"] for problem in crawled.problems}
+    assert {problem["reason"] for problem in crawled.problems} >= {"not found"}
+
+
+def test_the_balance_adds_up(crawled: Crawled) -> None:
+    for run in (crawled.first, crawled.second, crawled.later):
+        balance = dict(run["balance"])
+        assert balance.pop("entries") == sum(balance.values())
+        assert balance["pending"] == 0
+
+
+def test_every_fate_of_an_entry_is_met(crawled: Crawled) -> None:
+    fates = {name for name, number in crawled.first["balance"].items() if number}
+    assert fates >= {"stored", "duplicate", "external", "problem", "forbidden"}
+
+
+def test_a_second_crawl_stores_nothing_new(crawled: Crawled) -> None:
+    assert (crawled.second["new"], crawled.second["changed"]) == (0, 0)
+    assert crawled.second["balance"]["stored"] == 0
+
+
+def test_the_forbidden_page_was_never_asked_for(crawled: Crawled) -> None:
+    assert not [path for path in crawled.site.hits if path.startswith("/nb/tz/2")]
+    assert crawled.site.hits["/robots.txt"] == 3
+
+
+def test_the_second_edition_changes_three_articles(crawled: Crawled) -> None:
+    assert crawled.later["changed"] == 3
+    assert crawled.later["new"] >= 1  # the one inserted on page 3
+
+
+def test_a_failing_page_was_tried_again(crawled: Crawled) -> None:
+    path = next(article.path for article in articles(1) if article.number == specials.FAILS_ONCE)
+    assert crawled.site.hits[path] >= 2

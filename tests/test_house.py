@@ -1,0 +1,78 @@
+"""The habits of the house that no other tool checks."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("cli", "crawler", "spiders", "pipelines", "storage")
+MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
+
+
+def project() -> dict[str, list[str]]:
+    """The declared dependencies: at run time, and for development."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return {"run": table["dependencies"], "dev": table["optional-dependencies"]["dev"]}
+
+
+def name(requirement: str) -> str:
+    """A requirement's or distribution's name in the one form of PyPI."""
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
+
+
+def imported(file: Path) -> set[str]:
+    """The top-level names that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def pins() -> dict[str, str]:
+    """Each block of the lock by the name it pins."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    return {name(block): block for block in re.split(r"\n(?=\w)", lock) if "==" in block.partition("\n")[0]}
+
+
+def test_every_pin_has_hashes() -> None:
+    assert [pin for pin, block in pins().items() if "--hash=sha256:" not in block] == []
+
+
+def test_every_dependency_is_pinned() -> None:
+    assert {name(text) for part in project().values() for text in part} <= set(pins())
+
+
+def test_the_lock_names_no_address_and_no_path() -> None:
+    assert re.findall(r"\S*(?:://|--index|--find|/home|/tmp)\S*", (ROOT / "requirements.lock").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("part", ["scrapy.cfg", *(f"{package}/__init__.py" for package in PACKAGES), "tests"])
+def test_the_top_level_is_that_of_a_scrapy_project(part: str) -> None:
+    assert (ROOT / part).exists()
+
+
+def test_no_module_touches_the_import_path() -> None:
+    assert [file for file in MODULES if re.search(r"\bsys\.path\b|\bsite\.addsitedir\b", file.read_text("utf-8"))] == []
+
+
+def test_no_module_is_a_heap_of_odds_and_ends() -> None:
+    assert [file for file in MODULES if file.stem in {"utils", "util", "helpers", "common", "misc"}] == []
+
+
+def test_items_need_the_standard_library_only() -> None:
+    assert imported(ROOT / "storage/items.py") <= sys.stdlib_module_names
+
+
+def test_every_import_is_a_declared_dependency() -> None:
+    declared = {name(requirement) for requirement in project()["run"]}
+    others = set().union(*map(imported, MODULES)) - sys.stdlib_module_names - set(PACKAGES)
+    origin = packages_distributions()
+    assert {module for module in others if not declared & {name(found) for found in origin.get(module, [])}} == set()
