@@ -17,7 +17,7 @@ class UnknownSite(Misuse):
 
     def __init__(self, id: str, known: Collection[str]) -> None:
         near = difflib.get_close_matches(id, known, n=1)
-        guess = f"did you mean {near[0]}? " if near else ""
+        guess = f": did you mean {near[0]}?" if near else ""
         names = ", ".join(islice(known, MOST_NAMED))
         more = f" and {len(known) - MOST_NAMED} more, see `fangzhi site list`" if len(known) > MOST_NAMED else ""
-        super().__init__(f"unknown site {id!r}: {guess}Known are {names}{more}." if known else f"unknown site {id!r}")
+        super().__init__(f"unknown site {id!r}{guess} (known are {names or 'none'}{more})")

@@ -34,7 +34,7 @@ def _days(text: str) -> tuple[date, date]:
 
 
 Query = Annotated[
-    str, typer.Argument(metavar="[QUERY]", help='Words that must all occur; "words in quotes" as they are.')
+    str, typer.Argument(metavar="QUERY", help='Words that must all occur; "words in quotes" as they are.')
 ]
 Site = Annotated[str | None, typer.Option("--site", metavar="ID", help="Of one site.")]
 Group = Annotated[str | None, typer.Option("--group", metavar="NAME", help="Of the sites in a group.")]

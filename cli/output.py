@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PIPE_WIDTH = 10_000
 """Columns where no terminal is: programs want a row on one line."""
 
-GAP, NARROW = 2, 12
+GAP, NARROW = 2, 10
 """Columns between those of a table, and the least width of one that holds longer text."""
 
 
@@ -49,8 +49,12 @@ def console() -> "Console":
     """A console that prints what it is given: no markup, no emoji, rows whole where it is no terminal."""
     from rich.console import Console
 
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # Rich would end the program here; cli.edge does
+
     width = None if sys.stdout.isatty() else PIPE_WIDTH
-    return Console(markup=False, emoji=False, highlight=False, width=width)
+    return Screen(markup=False, emoji=False, highlight=False, width=width)
 
 
 def print_rows(

@@ -14,7 +14,7 @@ Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The p
 
 def read(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR…", help="Saved pages, or folders of them.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR", help="Saved pages, or folders of them.")],
     site: Site = None,
     url: Address = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines; the only form there is.")] = True,

@@ -9,7 +9,7 @@ from cli import filters
 if TYPE_CHECKING:
     from storage.overview import Run
 
-app = typer.Typer(help="List crawls, or show one with its balance.", invoke_without_command=True)
+app = typer.Typer(invoke_without_command=True)
 
 NUMBERS = ("pages", "new", "changed", "same", "problems")
 
@@ -23,7 +23,9 @@ def runs(
     limit: Annotated[int, typer.Option(min=1, help="Show this many, the newest first.")] = 20,
     as_json: Json = False,
 ) -> None:
-    """List crawls, the newest first; `fangzhi runs show N` shows one with its balance.
+    """List crawls, or show one with its balance.
+
+    Newest first; `fangzhi runs show N` shows one.
 
     Example: fangzhi runs --site lanchuan
     """

@@ -61,7 +61,7 @@ def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar=
 @app.command("check")
 def check_sites(
     context: typer.Context,
-    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID]…", help="All sites where none is named.")] = None,
+    ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="All sites where none is named.")] = None,
     as_json: Json = False,
 ) -> None:
     """Check profiles, and name every fault with its place; the exit code is 1 where there is one.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from storage.items import Article, Outcome
 
 _UNSEEN = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]|[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\ud800-\udfff]")
-_BLANK = re.compile(r"[^\S\n]+")
+_BLANK = re.compile(r"[^\S\n\t]+")  # a tab stands between two cells of a table
 
 LONGEST_LINE = 2000
 """Characters of a title or a name: more is a page's whole text caught by a wrong selector."""

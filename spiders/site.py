@@ -126,7 +126,7 @@ class SiteSpider(Spider):
         row = _row(response)
         try:
             refuse_unusable(response)
-            if not is_article(response.url, self.profile):
+            if not is_article(canonical(response.url, self.profile), self.profile):
                 raise PageFailed(row.url, "redirected to a page that is no article", response.url)
             reading = await self._read(response)
         except (ReadingError, PageFailed) as error:
@@ -220,9 +220,10 @@ class SiteSpider(Spider):
         return Outcome(row, captures, problem=problem, retry_at=at)
 
     def _link(self, entry: Entry, section: str | None) -> Link | None:
-        if not in_scope(entry.url, self.profile) or not is_article(entry.url, self.profile):
+        if not in_scope(entry.url, self.profile):
             return None
-        return Link("article", canonical(entry.url, self.profile), entry.url.partition("#")[0], section)
+        url = canonical(entry.url, self.profile)
+        return Link("article", url, entry.url.partition("#")[0], section) if is_article(url, self.profile) else None
 
     def _following(self, row: Row, url: str | None, entries: list[Entry]) -> Link | None:
         """The next listing page, unless the walk ends: the last page, too many, or all older than `since`."""

@@ -120,7 +120,7 @@ def load(session: Session, ids: Sequence[int]) -> list[Shown]:
         .join(models.Version, models.Version.article_id == models.Article.id)
         .join(models.Site, models.Site.id == models.Article.site_id)
         .where(models.Article.id.in_(ids), models.Version.current.is_(True))
-    ).tuples()
+    )
     views, addresses, sections = _newest_views(session, ids), _addresses(session, ids), _sections(session, ids)
     found = {}
     for article, version, site in rows:

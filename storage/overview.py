@@ -74,7 +74,7 @@ def runs(session: Session, limit: int | None = None, site: str | None = None) ->
     rows = select(models.Run, models.Site.timezone).join(models.Site, models.Site.id == models.Run.site_id)
     if site is not None:
         rows = rows.where(models.Run.site_id == site)
-    found = session.execute(rows.order_by(models.Run.id.desc()).limit(limit)).tuples()
+    found = session.execute(rows.order_by(models.Run.id.desc()).limit(limit))
     return [_run(row, timezone) for row, timezone in found]
 
 
@@ -162,5 +162,5 @@ def problems(
             row.id, row.site_id, row.run_id, items.Problem(row.url, row.reason, row.detail, row.layout, row.field),
             local(row.first_seen_at, zone), local(row.last_seen_at, zone), local_or_none(row.solved_at, zone),
         )
-        for row, zone in session.execute(newest).tuples()
+        for row, zone in session.execute(newest)
     ]  # fmt: skip

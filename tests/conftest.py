@@ -1,5 +1,7 @@
 """A small archive, written straight into the tables, for all that only reads."""
 
+import os
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,7 +133,8 @@ def _add_edited_article(session: Session) -> None:
     add_version(session, article, current=False, title="石桥老街修缮", body="石桥老街旧文。", capture_id=capture.id)
     add_version(
         session, article, 2, reason="edited", created_at=START + timedelta(days=1), title="石桥老街修缮完工",
-        body="石桥老街修缮工程日前完工。\n市民张三说，ＡＢＣ大楼也焕然一新，完成率100%。", authors=["张三", "李四"], editors=["王五"],
+        body="石桥老街修缮工程日前完工。\n市民张三说，ＡＢＣ大楼也焕然一新，完成率100%。",
+        authors=["张三", "李四"], editors=["王五"],
         source="澜川日报", published_raw="2024-03-01 07:30", published_date=date(2024, 3, 1),
         published_at=datetime(2024, 2, 29, 23, 30, tzinfo=UTC), published_precision="minute", tags=["老街", "修缮"],
         breadcrumb=["首页", "时政"], images=["http://www.lanchuan.example/1.jpg"], capture_id=capture.id,
@@ -165,8 +168,8 @@ def _add_other_articles(session: Session) -> None:
     add_site(session, "kashi", "喀什日报", ["西部"], "Asia/Urumqi")
     other = add_article(session, "kashi")
     add_version(
-        session, other, title="古城春来", body="喀什古城。", url="http://www.kashi.example/1.html", published_raw="2022-5-1",
-        published_date=date(2022, 5, 1), published_precision="day",
+        session, other, title="古城春来", body="喀什古城。", url="http://www.kashi.example/1.html",
+        published_raw="2022-5-1", published_date=date(2022, 5, 1), published_precision="day",
     )  # fmt: skip
 
 
@@ -202,9 +205,35 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def session(archive_folder: Path) -> Any:
+def session(archive_folder: Path) -> Iterator[Session]:
     """A session on that archive."""
     archive = Archive.open(archive_folder)
     with archive.reading() as opened:
         yield opened
     archive.close()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real pages beside the checkout. Skips where it is absent, unless FANGZHI_NO_SKIPS is set."""
+    folder = Path(__file__).parents[2] / "shared"
+    if not folder.is_dir():
+        reason = f"no folder {folder.name} beside the checkout"
+        if os.environ.get("FANGZHI_NO_SKIPS"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def add_text() -> Callable[[Session, str, str], int]:
+    """Adds an article with that title and body to any archive; returns its id."""
+
+    def add(session: Session, title: str, body: str) -> int:
+        if session.get(models.Site, "scratch") is None:
+            add_site(session, "scratch", "草稿", [])
+        article = add_article(session, "scratch")
+        add_version(session, article, title=title, body=body)
+        return article
+
+    return add

@@ -42,7 +42,8 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None) -> Mom
     text = text[:LONGEST_TEXT]
     folded = text.translate(_FOLDED)
     whole = _COMPACT.fullmatch(folded)
-    for found in [whole] if whole else _DATED.finditer(folded):
+    dated = [whole] if whole else list(_DATED.finditer(folded))
+    for found in dated:
         day = _day(_full_year(found["year"]), found)
         if day is not None:
             return _moment(text, found, day, zone)
@@ -51,7 +52,7 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None) -> Mom
             day = _latest(found, reference)
             if day is not None:
                 return _moment(text, found, day, zone, assumed_year=True)
-    return _guess(folded.strip(), zone, reference)
+    return None if dated else _guess(folded.strip(), reference)
 
 
 def _full_year(digits: str) -> int:
@@ -107,10 +108,10 @@ def _offset(text: str) -> tzinfo:
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
 
 
-def _guess(text: str, zone: ZoneInfo, reference: date | None) -> Moment | None:
+def _guess(text: str, reference: date | None) -> Moment | None:
     """What dateparser makes of a short text that no pattern knows: only the day is believed."""
     relative = _RELATIVE.search(text) is not None
-    if not text or len(text) > _LONGEST_GUESS or relative != (reference is not None and relative):
+    if not text or len(text) > _LONGEST_GUESS or (relative and reference is None):
         return None
     if not relative and not re.search(r"\d{4}|[月日号]", text):
         return None

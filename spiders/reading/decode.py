@@ -15,14 +15,16 @@ _MULTIBYTE = {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "cp950": "big5hksc
 """Declarations that are believed where the bytes are valid, with the codec that browsers use for them."""
 _GB = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "hz-gb-2312"}
 _SINGLE_BYTE = re.compile(r"(iso-?8859|windows-?125|cp125|latin|koi8)", re.IGNORECASE)
+_FREQUENT = re.compile("[的一是不了在有人和中大，。、]")
 _NEVER = re.compile("[\x00\ud800-\udfff]")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
     """The text of a page. `content_type` is the header's value; it and the page's own charset are only hints.
 
-    A byte order mark decides, then strict UTF-8, then a declared and valid East Asian charset, then strict
-    GB18030, which gb2312 and gbk mean. What is none of them is read with the fewest replacement characters.
+    A byte order mark decides, then strict UTF-8, then a declared and valid East Asian charset, unless strict
+    GB18030, which gb2312 and gbk mean, makes more sense. What is none of them is read with the fewest
+    replacement characters.
     The text holds no NUL and no lone surrogate.
     """
     for bom, codec in _BOMS:
@@ -31,7 +33,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     declared = _declared(body, content_type)
     text = _as_utf8(body, declared)
     if text is None and declared in _MULTIBYTE:
-        text = _strict(body, _MULTIBYTE[declared])
+        text = _likelier(_strict(body, _MULTIBYTE[declared]), _strict(body, "gb18030"))
     if text is None and (not _SINGLE_BYTE.match(declared) or _in_pairs(body)):
         text = _strict(body, "gb18030")
     if text is None and _SINGLE_BYTE.match(declared):
@@ -68,6 +70,11 @@ def _strict(body: bytes, codec: str) -> str | None:
         return body.decode(codec)
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def _likelier(text: str | None, other: str | None) -> str | None:
+    """The text with more of the characters that every Chinese page uses; the first where neither has more."""
+    return other if text is None or (other and len(_FREQUENT.findall(other)) > len(_FREQUENT.findall(text))) else text
 
 
 def _in_pairs(body: bytes) -> bool:

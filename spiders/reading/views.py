@@ -35,14 +35,15 @@ _WRAPPED = re.compile(
 
 def read_views(text: str) -> ViewCount | None:
     """The count that a text prints: after a label such as 阅读, before one, or else the first number; or None."""
-    folded = text[:LONGEST_TEXT].translate(_FOLDED)
+    text = text[:LONGEST_TEXT]
+    folded = text.translate(_FOLDED)
     labelled = _LABELLED.search(folded)
     if labelled and labelled["digits"]:
-        return _count(labelled)
+        return _count(text, labelled)
     found = _COUNTED.search(folded)
     if found is None and labelled is None:
         found = _FIRST.search(folded)
-    return None if found is None else _count(found)
+    return None if found is None else _count(text, found)
 
 
 def counter_address(counter: Counter, url: str, root: Node) -> str | None:
@@ -76,7 +77,7 @@ def read_counter(reply: str, counter: Counter) -> ViewCount | None:
     return None
 
 
-def _count(found: re.Match[str]) -> ViewCount:
+def _count(text: str, found: re.Match[str]) -> ViewCount:
     number = Decimal(found["digits"].replace(",", "") + (found["part"] or ""))
     unit = (found["unit"] or "").lower()
-    return ViewCount(found["raw"].strip(), int(number * _UNITS.get(unit, 1)), bool(found["more"]))
+    return ViewCount(text[slice(*found.span("raw"))].strip(), int(number * _UNITS.get(unit, 1)), bool(found["more"]))

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from cli.sample.server import SampleSite, serve
+from storage.archive import Archive
 
 from .conftest import PROGRAM
 
@@ -21,9 +22,12 @@ Fangzhi = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture
-def archive(tmp_path: Path, fangzhi: Fangzhi) -> Path:
-    folder = tmp_path / "archive"
-    fangzhi(folder, "init", str(folder))
+def archive(tmp_path: Path) -> Path:
+    return make_archive(tmp_path / "archive")
+
+
+def make_archive(folder: Path) -> Path:
+    Archive.create(folder).close()
     (folder / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     return folder
 
@@ -54,9 +58,7 @@ def test_a_killed_crawl_loses_nothing(archive: Path, tmp_path: Path, fangzhi: Fa
         for after in (5, 60, 90):
             assert interrupt(archive, site, after, signal.SIGKILL) == -signal.SIGKILL
         last = rows(fangzhi(archive, "crawl", "lanchuan", "--at", site.url, "--json"))[0]
-        again = tmp_path / "undisturbed"
-        fangzhi(again, "init", str(again))
-        (again / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
+        again = make_archive(tmp_path / "undisturbed")
         whole = rows(fangzhi(again, "crawl", "lanchuan", "--at", site.url, "--json"))[0]
     assert last["continued"] is True
     assert last["balance"] == whole["balance"]

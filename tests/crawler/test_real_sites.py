@@ -16,6 +16,7 @@ from spiders.profile import SHIPPED, Profile, load
 from spiders.reading.address import canonical, in_scope, is_article
 from spiders.reading.decode import decode
 from spiders.reading.listing import read_listing
+from storage.archive import Archive
 from storage.items import Entry
 
 FOLDERS = {
@@ -57,7 +58,7 @@ def crawled(
     """The profile, the site's folder, the reports of two crawls, and the articles held after them."""
     folder = shared / "sites" / FOLDERS[request.param]
     archive = tmp_path_factory.mktemp(request.param) / "archive"
-    fangzhi(archive, "init", str(archive))
+    Archive.create(archive).close()
     with served(folder) as url:
         crawls = [rows(fangzhi(archive, "crawl", request.param, "--at", url, "--json"))[0] for _ in range(2)]
     held = rows(fangzhi(archive, "export", "--to", "-", "--format", "jsonl"))
@@ -72,7 +73,7 @@ def linked(profile: Profile, folder: Path) -> dict[str, Entry]:
         while url is not None and (page := mirrored(folder, url)) is not None:
             listing = read_listing(url, decode(page.read_bytes()), profile)
             for entry in listing.entries:
-                if in_scope(entry.url, profile) and is_article(entry.url, profile) and mirrored(folder, entry.url):
+                if in_scope(entry.url, profile) and mirrored(folder, entry.url) and is_article(entry.url, profile):
                     found.setdefault(canonical(entry.url, profile), entry)
             url = listing.next_page
     return found

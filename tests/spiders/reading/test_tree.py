@@ -1,0 +1,45 @@
+"""HTML to a tree, within bounds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.reading.errors import PageTooLarge
+from spiders.reading.tree import parse
+
+
+@pytest.mark.parametrize("html", ["", "  ", "<!-- 空 -->", '<?xml version="1.0" encoding="gb2312"?><p>中', "纯文本"])
+def test_odd_pages_give_a_tree(html: str) -> None:
+    assert parse(html).tag == "html"
+
+
+def test_the_text_is_not_decoded_again() -> None:
+    assert "".join(parse('<meta charset="gb2312"><p>澜川').itertext()) == "澜川"
+
+
+def test_unclosed_tags_lose_nothing() -> None:
+    root = parse("<font>一" * 1000 + "<p>末")
+    assert "".join(root.itertext()) == "一" * 1000 + "末"
+
+
+@pytest.mark.parametrize(
+    ("html", "fact"),
+    [
+        ("<div>" * 3000, "deeper"),
+        ("<p>" + "x" * 10_000_001, "characters"),
+        ("<a " + " ".join(f"a{number}=1" for number in range(5000)) + ">", "attributes"),
+    ],
+)
+def test_what_is_too_much_is_refused(html: str, fact: str) -> None:
+    with pytest.raises(PageTooLarge, match=fact) as caught:
+        parse(html, "http://www.lanchuan.example/1.html")
+    assert caught.value.problem.url == "http://www.lanchuan.example/1.html"
+
+
+def test_a_picture_within_an_address_is_no_attack() -> None:
+    assert parse(f'<img src="data:image/png;base64,{"QUJD" * 50_000}" alt="图">').find(".//img") is not None
+
+
+@given(st.text(alphabet="<>/=\"'! apdivtr&;#x0汉\x00\ud800", max_size=120))
+def test_parsing_never_fails(html: str) -> None:
+    parse(html)

@@ -1,0 +1,128 @@
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, event
+from sqlalchemy.orm import Session
+
+from storage.archive import Archive
+from storage.search import Counts, Filter, count, normal, search, stream, words
+
+
+def found(session: Session, filter: Filter, **options: Any) -> list[int]:
+    return [hit.article.id for hit in search(session, filter, **options)]
+
+
+@pytest.mark.parametrize(
+    ("filter", "ids"),
+    [
+        (Filter("石桥"), [2, 1, 4, 3]),
+        (Filter("桥"), [2, 1, 4, 3]),
+        (Filter("石桥 市民"), [1]),
+        (Filter("花开 石桥"), [4]),
+        (Filter("旧文"), []),
+        (Filter("秘闻"), []),
+        (Filter("abc大楼"), [1]),
+        (Filter("100%"), [1]),
+        (Filter("%"), [1]),
+        (Filter("_"), [3]),
+        (Filter("ＣＡＦÉ"), [3]),
+        (Filter(""), [2, 1, 4, 6, 3]),
+        (Filter(site="kashi"), [6]),
+        (Filter(group="川西"), [2, 1, 4, 3]),
+        (Filter(source="澜川日报"), [1]),
+        (Filter(author="李四"), [1]),
+        (Filter(author="李"), []),
+        (Filter(tag="老街"), [1]),
+        (Filter(section="sz"), [1]),
+        (Filter(section="要闻"), [1]),
+        (Filter(section="民生"), [2, 1]),
+        (Filter(kind="pictures"), [4]),
+        (Filter(since=date(2024, 3, 1)), [2, 1]),
+        (Filter(until=date(2024, 3, 1)), [1, 4, 6]),
+        (Filter(since=date(2023, 12, 31), until=date(2024, 3, 1)), [1, 4]),
+        (Filter("石桥", site="lanchuan", section="民生", since=date(2024, 3, 2)), [2]),
+    ],
+)
+def test_a_filter_finds(session: Session, filter: Filter, ids: list[int]) -> None:
+    assert found(session, filter) == ids
+    assert [shown.id for shown in stream(session, filter)] == ids
+    assert count(session, filter).total == len(ids)
+
+
+def test_counts_say_what_they_count(session: Session) -> None:
+    counts = count(session, Filter("石桥"))
+    assert counts == Counts(total=4, stories=3, undated=1, without_body=1, unread=1)
+
+
+def test_a_copy_found_without_its_original_is_a_story(session: Session) -> None:
+    assert count(session, Filter("（转）")).stories == 1
+
+
+def test_unread_pages_are_those_of_the_sites_asked_for(session: Session) -> None:
+    assert count(session, Filter("古城", site="kashi")).unread == 0
+    assert count(session, Filter("古城", group="澜川")).unread == 1
+
+
+def test_relevance_puts_titles_first(session: Session) -> None:
+    assert found(session, Filter("石桥"), sort="relevance") == [2, 1, 4, 3]
+    assert found(session, Filter("日前"), sort="relevance") == [2, 1]
+    assert found(session, Filter("桥 完工"), sort="relevance")[:2] == [2, 1]
+
+
+def test_pages_of_a_result_follow_one_another(session: Session) -> None:
+    assert found(session, Filter("石桥"), limit=2) + found(session, Filter("石桥"), limit=2, offset=2) == [2, 1, 4, 3]
+
+
+def test_a_hit_shows_where_it_is(session: Session) -> None:
+    (hit,) = search(session, Filter("焕然"))
+    assert [hit.snippet.text[start:end] for start, end in hit.snippet.spots] == ["焕然"]
+
+
+def test_queries_do_not_grow_with_the_result(session: Session) -> None:
+    statements: list[str] = []
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+
+    def note(connection: object, cursor: object, statement: str, *more: object) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    list(search(session, Filter("石桥")))
+    event.remove(engine, "before_cursor_execute", note)
+    assert len(statements) == 6  # the transaction, which ids, then articles, views, addresses, sections
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    """An empty archive, which each test leaves empty."""
+    archive = Archive.create(tmp_path_factory.mktemp("scratch") / "archive")
+    yield archive
+    archive.close()
+
+
+LETTERS = st.text(
+    st.sampled_from("石桥老街 　\n\tABCabcＡＢＣａ１1%_\\'\"“”「」,，。:：-—ÉéE\u0301İßſﬁ㈱①ー𠮷😀\u200b\x00")
+    | st.characters(exclude_categories=["Cs"]),
+    max_size=12,
+)
+
+
+@given(texts=st.lists(st.tuples(LETTERS, LETTERS), max_size=5), data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_search_finds_what_reading_everything_finds(
+    scratch: Archive, add_text: Callable[[Session, str, str], int], texts: list[tuple[str, str]], data: st.DataObject
+) -> None:
+    parts = [text[a : a + size] for pair in texts for text in pair for a in range(len(text)) for size in (1, 2, 4)]
+    query = data.draw(st.lists(st.sampled_from(parts) | LETTERS if parts else LETTERS, max_size=2).map(" ".join))
+    with Session(scratch.engine) as session:
+        ids = [add_text(session, title, body) for title, body in texts]
+        forms = [(normal(title), normal(body)) for title, body in texts]
+        held = [all(word in title or word in body for word in words(query)) for title, body in forms]
+        expected = [id for id, is_held in zip(ids, held, strict=True) if is_held]
+        assert found(session, Filter(query), limit=None) == expected
+        assert count(session, Filter(query)).total == len(expected)
+        session.rollback()

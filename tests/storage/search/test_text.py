@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.search.text import normal, snippet, spots, words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("石桥 老街", ("石桥", "老街")),
+        ("石桥　老街", ("石桥", "老街")),
+        ('"老街 修缮" 石桥', ("老街 修缮", "石桥")),
+        ("“老街 修缮”石桥", ("老街 修缮", "石桥")),
+        ("「老街」『修缮』", ("老街", "修缮")),
+        ("＂老街　修缮＂", ("老街 修缮",)),
+        ('5" 管', ('5"', "管")),
+        ('"没有合上', ('"没有合上',)),
+        ("ＡＢＣ１２３", ("abc123",)),
+        ("100% _", ("100%", "_")),
+        ("石桥 石桥", ("石桥",)),
+        ('"" " "', ('""',)),
+        (" 　\n", ()),
+    ],
+)
+def test_a_query_is_split_into_words(query: str, expected: tuple[str, ...]) -> None:
+    assert words(query) == expected
+
+
+@given(st.text())
+def test_the_normal_form_of_a_normal_form_is_itself(text: str) -> None:
+    assert normal(normal(text)) == normal(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "expected"),
+    [
+        ("石桥老街", "老街", ["老街"]),
+        ("在ＡＢＣ大楼", "abc", ["ＡＢＣ"]),
+        ("a  　b", "a b", ["a  　b"]),
+        ("㈱會社", "(株)", ["㈱"]),
+        ("Cafe\u0301", "café", ["Cafe\u0301"]),
+        ("aaa", "aa", ["aa"]),
+        ("没有", "别的", []),
+    ],
+)
+def test_spots_are_where_the_word_stands_as_written(text: str, word: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in spots(text, words(f'"{word}"'))] == expected
+
+
+def test_spots_that_touch_are_one() -> None:
+    assert spots("石桥老街", ("石桥", "桥老", "街")) == ((0, 4),)
+
+
+def test_a_snippet_shows_the_first_hit() -> None:
+    shown = snippet("无" * 500 + "石桥" + "无" * 500, ("石桥",))
+    assert [shown.text[start:end] for start, end in shown.spots] == ["石桥"]
+    assert (shown.text[0], shown.text[-1]) == ("…", "…")
+
+
+def test_a_snippet_without_a_hit_is_the_beginning() -> None:
+    assert snippet("第一段\n第二段", ("石桥",)).text == "第一段 第二段"
+
+
+@given(st.text(), st.text())
+def test_a_snippet_is_one_line_with_spots_inside(body: str, query: str) -> None:
+    shown = snippet(body, words(query))
+    assert "\n" not in shown.text
+    assert all(0 <= start < end <= len(shown.text) for start, end in shown.spots)
