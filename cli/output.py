@@ -1,6 +1,5 @@
 """Results on standard output: as JSON, or as text that a terminal shows well."""
 
-import json
 import sys
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -8,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from storage.fields import json_line
 from storage.items import Moment
 from storage.times import written
 
@@ -26,7 +26,7 @@ GAP, NARROW = 2, 10
 
 def emit(value: Any) -> None:
     """Print one JSON object on a line; of a dataclass its fields, those of dataclasses in it among them."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.write(json_line(plain(value)))
 
 
 def plain(value: Any) -> Any:

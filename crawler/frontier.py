@@ -11,10 +11,11 @@ from filelock import FileLock, Timeout
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy.exc import SQLAlchemyError
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
 from crawler.writer import Writer, outcome_without_item
@@ -54,9 +55,28 @@ class Frontier(BaseScheduler):
         return cls(crawler)
 
     def open(self, spider: Spider) -> None:
-        """Take the site's lock and begin or continue its run. Raises an ArchiveError that says why not."""
+        """Know the spider. The run begins when all else is open: a crawl that is refused can then be closed whole."""
         assert isinstance(spider, SiteSpider)
         self._spider = spider
+        for handler, signal in (
+            (self._on_opened, signals.spider_opened),
+            (self._on_spider_error, signals.spider_error),
+            (self._on_item_lost, signals.item_error),
+            (self._on_item_lost, signals.item_dropped),
+        ):
+            self._crawler.signals.connect(handler, signal)
+
+    def _on_opened(self, spider: SiteSpider) -> None:
+        try:
+            self._begin(spider)
+        except ArchiveError as error:
+            spider.refused = error
+            if not self._crawler.settings.getbool("FANGZHI_SAYS_FAULTS"):
+                logger.error("%s", error)
+            raise CloseSpider("refused") from None
+
+    def _begin(self, spider: SiteSpider) -> None:
+        """Take the site's lock, begin or continue its run. Raises an ArchiveError that says why not."""
         self._archive = open_or_create(Path(self._crawler.settings["FANGZHI_ARCHIVE"]))
         refuse_anonymous(self._archive, spider)
         locks = self._archive.folder / "locks"
@@ -70,16 +90,10 @@ class Frontier(BaseScheduler):
         with self._archive.writing() as session:
             self._lease = runs.begin(session, spider.facts(), spider.wish, spider.seeds(), now)
         self.writer = Writer(self._archive, self._lease, self._count)
-        for handler, signal in (
-            (self._on_spider_error, signals.spider_error),
-            (self._on_item_lost, signals.item_error),
-            (self._on_item_lost, signals.item_dropped),
-        ):
-            self._crawler.signals.connect(handler, signal)
 
     def close(self, reason: str) -> "Deferred[None]":
         """End the run with its balance, when everything handed in is stored."""
-        return deferred_from_coro(self._close(reason))
+        return deferred_from_coro(self._close(reason)) if self._spider.refused is None else succeed(None)
 
     def has_pending_requests(self) -> bool:
         """Whether rows are in flight, or open and to be tried within this run."""

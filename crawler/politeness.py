@@ -1,6 +1,7 @@
 """robots.txt, kept to by every request, and its Crawl-delay."""
 
 import asyncio
+import logging
 from collections import defaultdict
 from typing import Any
 
@@ -12,6 +13,9 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 from spiders.site import ForbiddenByRobots, SiteSpider
+
+logging.getLogger(RobotsTxtMiddleware.__module__).setLevel(logging.CRITICAL)
+# It would show a traceback for every host that cannot be reached; the row's own problem says that.
 
 LONGEST_DELAY = 60.0
 """Seconds: a longer Crawl-delay is kept to as this; a site that wants less traffic than that should forbid."""

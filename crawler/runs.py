@@ -36,6 +36,7 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> list[R
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.set("FANGZHI_LIMIT", options.limit, priority="cmdline")
+    settings.set("FANGZHI_SAYS_FAULTS", True, priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
     tasks = []
@@ -54,6 +55,8 @@ def _report(task: "asyncio.Task[None]", crawler: Crawler) -> Report:
         raise error
     spider = crawler.spider
     assert isinstance(spider, SiteSpider)
+    if spider.refused is not None:
+        raise spider.refused
     if spider.report is None:
         raise RuntimeError(f"{spider.name}: the crawl ended without a report")
     return spider.report

@@ -12,6 +12,7 @@ BOT_NAME = "fangzhi"
 
 FANGZHI_ARCHIVE = os.environ.get("FANGZHI_ARCHIVE") or str(find_folder(Path.cwd()) or Path("archive"))
 FANGZHI_LIMIT = 0
+FANGZHI_SAYS_FAULTS = False  # set by `fangzhi crawl`, which says itself why a crawl could not begin
 FANGZHI_ROWS_IN_FLIGHT = 2
 
 try:

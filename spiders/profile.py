@@ -157,7 +157,10 @@ class Seen(_Table):
 
 
 class Layout(_Table):
-    """One look of the site's article pages, whole in itself. `when` must match the page for it to be used."""
+    """One look of the site's article pages, whole in itself. `when` must match the page for it to be used.
+
+    `drop` is taken out of the body; all other fields are read before, from the whole page.
+    """
 
     id: Id
     when: Selector

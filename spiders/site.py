@@ -56,6 +56,7 @@ class SiteSpider(Spider):
         self.urls = urls.split()
         self.retry_wait, self.tries = 30.0, 4
         self.report: Report | None = None
+        self.refused: Exception | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

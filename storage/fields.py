@@ -1,10 +1,13 @@
 """The fields of an article as JSON and CSV give them: one order and one spelling for `read` and every export."""
 
-from typing import Any
+import json
+from typing import TYPE_CHECKING, Any
 
 from storage import items
-from storage.articles import Shown
 from storage.times import written
+
+if TYPE_CHECKING:
+    from storage.articles import Shown  # brings SQLAlchemy along, which reading a saved page does not need
 
 ARTICLE = (
     "url", "site", "layout", "kind", "title", "authors", "editors", "source", "published", "published_raw", "updated",
@@ -29,7 +32,7 @@ def article_fields(article: items.Article, views: items.ViewCount | None) -> dic
     return {name: values[name] if name in values else _plain(getattr(article, name)) for name in ARTICLE}
 
 
-def shown_fields(shown: Shown) -> dict[str, Any]:
+def shown_fields(shown: "Shown") -> dict[str, Any]:
     """What the archive holds of an article: ARTICLE, then KEPT."""
     published = shown.article.published
     return article_fields(shown.article, shown.views) | {
@@ -42,6 +45,14 @@ def shown_fields(shown: Shown) -> dict[str, Any]:
         "published_month": published and published.date.isoformat()[:7],
         "published_precision": published and published.precision,
     }
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON Lines, whichever characters a reader takes for the end of a line."""
+    text = json.dumps(value, ensure_ascii=False)
+    for end in "\x85\u2028\u2029":
+        text = text.replace(end, f"\\u{ord(end):04x}")
+    return text + "\n"
 
 
 def _plain(value: object) -> object:

@@ -67,6 +67,12 @@ def test_no_module_is_a_heap_of_odds_and_ends() -> None:
     assert [file for file in MODULES if file.stem in {"utils", "util", "helpers", "common", "misc"}] == []
 
 
+def test_what_skips_in_a_test_fails_in_ci() -> None:
+    skips = re.compile(r"\bpytest\.(?:skip|importorskip|mark\.skip(?:if)?)\(")
+    texts = {file: file.read_text("utf-8") for file in (ROOT / "tests").rglob("*.py")}
+    assert [file for file, text in texts.items() if skips.search(text) and "FANGZHI_NO_SKIPS" not in text] == []
+
+
 def test_items_need_the_standard_library_only() -> None:
     assert imported(ROOT / "storage/items.py") <= sys.stdlib_module_names
 

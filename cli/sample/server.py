@@ -3,8 +3,8 @@
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 from socketserver import TCPServer
@@ -20,11 +20,11 @@ FAILURE = Page("<html><body><h1>500</h1>服务器繁忙，请稍后再试。</bo
 class SampleSite:
     """The running site. `hits` counts the requests for each path and query; clearing it starts afresh."""
 
-    def __init__(self, edition: int) -> None:
+    def __init__(self, pages: Mapping[str, Page]) -> None:
         self.url = ""
         self.hits: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self.set_edition(edition)
+        self._pages = pages
 
     @property
     def requests(self) -> int:
@@ -47,13 +47,18 @@ class SampleSite:
         return FAILURE if asked <= page.failures else page
 
 
-@contextmanager
-def serve(edition: int = 1, port: int = 0) -> Iterator[SampleSite]:
+def serve(edition: int = 1, port: int = 0) -> AbstractContextManager[SampleSite]:
     """The site, running on 127.0.0.1 (on any free port by default) until the block ends.
 
     Raises ValueError where there is no such edition, OSError where the port is taken.
     """
-    site = SampleSite(edition)
+    return serve_pages(build(edition), port)
+
+
+@contextmanager
+def serve_pages(pages: Mapping[str, Page], port: int = 0) -> Iterator[SampleSite]:
+    """Any pages, by path and query, served the same way."""
+    site = SampleSite(pages)
     with _Server(port, _handler(site)) as server:
         site.url = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -46,16 +46,17 @@ def read_article(url: str, pages: Sequence[str], profile: Profile, captured: dat
     """
     root = parse(pages[0], url)
     layout = choose_layout(root, profile, url)
-    opened = [_open(url, html, layout) for html in pages]
+    opened = [_open(url, html, layout, None if number else root) for number, html in enumerate(pages)]
     next_page = _next_page(url, opened[-1], layout, profile)
     views = _views(opened[0].root, layout)
     return Reading(_article(url, opened, layout, profile, captured), views, next_page)
 
 
-def _open(url: str, html: str, layout: Layout) -> _Page:
+def _open(url: str, html: str, layout: Layout, root: Node | None) -> _Page:
+    """A page ready to be read; `root` is its tree, where it was parsed already."""
     if layout.prepare is not None:
-        html = PREPARATIONS[layout.prepare](html)
-    root = parse(html, url)
+        html, root = PREPARATIONS[layout.prepare](html), None
+    root = parse(html, url) if root is None else root
     return _Page(html, root, base_address(url, root))
 
 

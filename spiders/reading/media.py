@@ -22,6 +22,7 @@ _PLAYER = re.compile(r"\b\w{0,20}(?:player|video)\w{0,20}\b", re.I)
 _FRAMES = ("iframe", "embed", "object")
 _LABELS = re.compile(r"附件|下载|点击|查看|文件|详见|见|阅读|全文|原文|[\W\d_]+")
 _LONGEST_SCRIPT = 20_000
+_LONGEST_NAMES = 4_000
 
 
 def images(elements: Sequence[Node], base: str) -> Iterator[str]:
@@ -87,9 +88,11 @@ def _names_file(address: str) -> bool:
 def _only_names(paragraphs: Sequence[str], links: Sequence[Node]) -> bool:
     """Whether the text is nothing but the names of the linked files and words such as 附件."""
     rest = "".join(paragraphs)
+    if len(rest) > _LONGEST_NAMES:
+        return False
     for name in sorted({line(link) for link in links}, key=len, reverse=True):
         rest = rest.replace(name, "") if name else rest
-    return not _LABELS.sub("", rest[:2000])
+    return not _LABELS.sub("", rest)
 
 
 def _has_video(element: Node) -> bool:

@@ -54,17 +54,19 @@ class _Lines:
         self.pieces: list[str] = []
 
     def add(self, text: str | None, *, preformatted: bool = False) -> None:
-        first, *others = (text or "").split("\n") if preformatted else _INDENT.split(text or "")
+        if not text:
+            return
+        first, *others = text.split("\n") if preformatted else _INDENT.split(text) if "\u3000" in text else [text]
         self.pieces.append(first)
         for other in others:
             self.end()
             self.pieces.append(other)
 
     def end(self) -> None:
-        text = fold("".join(self.pieces))
+        text = "".join(self.pieces)
         self.pieces.clear()
-        if text:
-            self.done.append(text)
+        if text and not text.isspace() and (folded := fold(text)):
+            self.done.append(folded)
 
 
 def _read(element: Node, hidden: bool) -> list[str]:

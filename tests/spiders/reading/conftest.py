@@ -40,7 +40,7 @@ breadcrumb = "div.crumbs"
 attachments = "div.files a"
 video = "div.player"
 next_page = { xpath = "//a[.='下一页']/@href" }
-views = { css = "div.info", re = '阅读：(\d+)' }
+views = { css = "div.info", re = '阅读：([\d,]+)' }
 [[layouts]]
 id = "v1"
 when = { xpath = "boolean(//td[@class='title'])" }

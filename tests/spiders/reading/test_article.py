@@ -1,8 +1,11 @@
 """Pages of articles to what they say."""
 
+from contextlib import suppress
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from spiders.profile import Profile
 from spiders.reading.article import read_article
@@ -37,7 +40,7 @@ def test_every_field(profile: Profile) -> None:
     assert read.updated.isoformat() == "2024-05-07"
     assert (read.tags, read.breadcrumb) == (("春耕", "水利"), ("首页", "要闻"))
     assert reading.views is not None
-    assert (reading.views.count, reading.next_page) == (1, None)
+    assert (reading.views.count, reading.next_page) == (1024, None)
 
 
 def test_absent_is_empty(profile: Profile) -> None:
@@ -84,6 +87,17 @@ def test_errors_have_one_base() -> None:
 )
 def test_a_body_without_text_has_another_kind(body: str, after: str, kind: str, profile: Profile) -> None:
     assert article(profile, page(body=body, after=after)).kind == kind
+
+
+def test_fields_may_stand_in_dropped_parts(profile: Profile) -> None:
+    html = page(body="<p>文</p><div class=share><p class=editor>编辑：王五</p></div>")
+    assert (article(profile, html).editors, article(profile, html).body) == (("王五",), "文")
+
+
+@given(st.text(alphabet="<>/=\"' pdivtrabhu&#;文记者（）：1.\x00", max_size=150))
+def test_whatever_the_page_is_it_is_read_or_the_reason_said(profile: Profile, html: str) -> None:
+    with suppress(ReadingError):
+        assert article(profile, page(body=html)).title == "标题"
 
 
 def test_dropped_parts_are_no_body_and_the_text_after_them_is(profile: Profile) -> None:

@@ -37,19 +37,9 @@ def test_author_fields(text: str, names: list[str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "",
-        "作者：",
-        "admin",
-        "佚名",
-        "网站管理员",
-        "办公室",
-        "县融媒体中心",
-        "编辑部",
-        "新华社",
-        "某某日报",
-        "2019-10-17",
-    ]
-    + ["责任编辑：张三", "李老师", "县委宣传部", "澜川发布", "John Smith", "官方公众号"],
+        *("", "作者：", "admin", "佚名", "网站管理员", "办公室", "县融媒体中心", "编辑部", "新华社", "某某日报"),
+        *("2019-10-17", "责任编辑：张三", "李老师", "县委宣传部", "澜川发布", "John Smith", "官方公众号"),
+    ],
 )
 def test_what_is_no_person(text: str) -> None:
     assert people(text) == ()

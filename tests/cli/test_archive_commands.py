@@ -1,0 +1,159 @@
+"""What commands print of an archive that holds something."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Fangzhi = Callable[..., Result]
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    assert result.exit_code == 0, result.stderr
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_search_shows_hits_and_what_their_number_means(small: Fangzhi) -> None:
+    shown = small("search", "石桥").stdout
+    assert "2024-03-01  石桥老街修缮完工\n" in shown
+    assert "http://www.lanchuan.example/1.html" in shown
+    assert "4 articles, 3 without copies on the same site, 1 without a date" in shown
+    assert "not searched: 1 captured page that could not be read" in shown
+
+
+def test_search_says_when_there_is_more(small: Fangzhi) -> None:
+    assert "Shown are the first 1" in small("search", "石桥", "--limit", 1).stdout
+    assert "Shown are" not in small("search", "石桥", "--limit", 1, "--all").stdout
+
+
+def test_search_without_a_hit_says_what_to_do(small: Fangzhi) -> None:
+    result = small("search", "不存在的词")
+    assert (result.exit_code, "Fewer words" in result.stdout) == (0, True)
+
+
+def test_search_as_json_is_a_hit_a_line(small: Fangzhi) -> None:
+    found = rows(small("search", "石桥", "--json", "--limit", 2))
+    assert [row["id"] for row in found] == [2, 1]
+    assert found[1]["published"] == "2024-03-01T07:30+08:00"
+
+
+@pytest.mark.parametrize(
+    ("options", "total"),
+    [
+        ((), 4),
+        (("--site", "lanchuan"), 4),
+        (("--group", "西部"), 0),
+        (("--source", "澜川日报"), 1),
+        (("--author", "张三"), 1),
+        (("--section", "时政"), 1),
+        (("--tag", "修缮"), 1),
+        (("--kind", "pictures"), 1),
+        (("--from", "2024"), 2),
+        (("--to", "2023"), 1),
+        (("--from", "2024-03-02"), 1),
+        (("--until", "2024-02"), 1),
+    ],
+)
+def test_search_counts_under_each_filter(small: Fangzhi, options: tuple[str, ...], total: int) -> None:
+    (counts,) = rows(small("search", "石桥", "--count", "--json", *options))
+    assert counts["total"] == total
+    assert set(counts) == {"total", "stories", "undated", "without_body", "unread"}
+
+
+def test_a_known_site_without_articles_is_no_mistake(small: Fangzhi, archive_folder: Path) -> None:
+    assert small("stats", "--site", "kashi").exit_code == 0
+    result = small("search", "石桥", "--site", "lanchun")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "unknown site 'lanchun': did you mean lanchuan?" in result.stderr
+
+
+@pytest.mark.parametrize("asked", ["1", "http://lanchuan.example/old/1.html?utm_source=x"])
+def test_show_prints_fields_and_text(small: Fangzhi, asked: str) -> None:
+    shown = small("show", asked).stdout
+    for part in ("石桥老街修缮完工", "2024-03-01T07:30+08:00 (printed: 2024-03-01 07:30)", "张三, 李四", "完成率100%"):
+        assert part in shown
+
+
+def test_show_as_json_has_the_fields_of_export(small: Fangzhi) -> None:
+    (shown,) = rows(small("show", 1, "--json"))
+    (exported,) = [row for row in rows(small("export", "--to", "-")) if row["id"] == 1]
+    assert exported.items() <= shown.items()
+    assert shown["sections"] == [{"id": "sz", "name": "时政"}, {"id": "ms", "name": "民生"}]
+
+
+@pytest.mark.parametrize(
+    ("option", "lines", "keys"),
+    [
+        ("--versions", 2, {"number", "current", "reason", "created", "title", "digest"}),
+        ("--views", 3, {"observed", "count", "raw", "at_least"}),
+        ("--captures", 1, {"url", "captured_at", "status", "digest", "length"}),
+    ],
+)
+def test_show_tells_a_history(small: Fangzhi, option: str, lines: int, keys: set[str]) -> None:
+    told = rows(small("show", 1, option, "--json"))
+    assert (len(told), keys - set(told[0])) == (lines, set())
+    assert len(small("show", 1, option).stdout.splitlines()) == lines + 1
+
+
+def test_show_of_a_history_that_is_empty(small: Fangzhi) -> None:
+    assert small("show", 2, "--views").stdout == "None yet.\n"
+
+
+def test_runs_are_listed_and_shown(small: Fangzhi) -> None:
+    assert [run["id"] for run in rows(small("runs", "--json"))] == [2, 1]
+    assert "finished" in small("runs", "--site", "lanchuan").stdout
+    assert "duplicate" in small("runs", "show", 1).stdout
+    assert rows(small("runs", "show", 1, "--json"))[0]["balance"]["entries"] == 4
+
+
+def test_stats_are_listed(small: Fangzhi) -> None:
+    assert [row["articles"] for row in rows(small("stats", "--json"))] == [1, 5]
+    assert "2023-12 to 2024-03" in small("stats").stdout
+
+
+def test_problems_are_listed(small: Fangzhi) -> None:
+    assert len(rows(small("problems", "--json"))) == 2
+    assert len(rows(small("problems", "--all", "--json"))) == 3
+    assert "unknown layout" in small("problems", "--site", "lanchuan").stdout
+    assert "more than these 1" in small("problems", "--limit", 1).stdout
+    assert "No problems" in small("problems", "--site", "kashi").stdout
+
+
+def test_the_config_says_where_it_comes_from(small: Fangzhi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FANGZHI_CONTACT", "a@b.example")
+    shown = {row["name"]: row for row in rows(small("config", "--json"))}
+    assert (shown["contact"]["value"], shown["contact"]["origin"]) == ("a@b.example", "FANGZHI_CONTACT")
+    assert "default" in small("config").stdout
+
+
+def test_export_writes_a_file_and_says_how_many(small: Fangzhi, tmp_path: Path) -> None:
+    result = small("export", "石桥", "--to", "x.csv", "--format", "csv", "--bom")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "wrote 4 articles to x.csv\n")
+    assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbfurl,")
+
+
+def test_export_replaces_a_file_only_with_force(small: Fangzhi, tmp_path: Path) -> None:
+    (tmp_path / "x.jsonl").write_text("mine", "utf-8")
+    assert small("export", "--to", "x.jsonl").exit_code == 2
+    assert (tmp_path / "x.jsonl").read_text("utf-8") == "mine"
+    assert small("export", "--to", "x.jsonl", "--force").exit_code == 0
+    assert len((tmp_path / "x.jsonl").read_text("utf-8").splitlines()) == 5
+
+
+def test_the_archive_is_found_upwards_and_then_by_the_environment(
+    fangzhi: Fangzhi, archive_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FANGZHI_ARCHIVE", str(archive_folder))
+    assert len(rows(fangzhi("stats", "--json"))) == 2
+    monkeypatch.setenv("FANGZHI_ARCHIVE", "nowhere")
+    monkeypatch.chdir(archive_folder / "sites")
+    assert len(rows(fangzhi("stats", "--json"))) == 2
+
+
+def test_what_pages_say_cannot_steer_a_terminal(small: Fangzhi) -> None:
+    from cli.output import clean
+
+    assert clean("标\x1b[31m题\u202e\x00\n") == "标[31m题\n"

@@ -1,0 +1,131 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import Result
+
+Fangzhi = Callable[..., Result]
+
+KEYS = (
+    "file url site layout kind title authors editors source published published_raw updated views tags breadcrumb body "
+    "images attachments next_page"
+)
+URL = "http://www.lanchuan.example/sz/202403/t20240301_1.html"
+PAGE = """<html><head><meta charset="gbk">{head}</head><body><div class="article"><h1>石桥老街修缮完工</h1>
+<div class="meta">2024-03-01 07:30 来源：澜川日报</div>
+<div class="text"><p>石桥老街修缮工程日前完工。</p><p><img src="a.jpg">市民说，焕然一新。</p></div></div></body></html>"""
+LISTING = (
+    """<ul class="list"><li><a href="202403/t20240301_1.html">石桥老街修缮完工</a><span>2024-03-01</span></li></ul>"""
+)
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    """A folder with a good page, a page of no site, an empty one, and something that is no page."""
+    folder = tmp_path / "pages"
+    (folder / "deep").mkdir(parents=True)
+    (folder / "1.html").write_bytes(PAGE.format(head="").encode("gbk"))
+    (folder / "2.htm").write_text("<h1>别处</h1>", "utf-8")
+    (folder / "deep" / "3.html").write_bytes(b"")
+    (folder / "notes.txt").write_text("x", "utf-8")
+    return folder
+
+
+def rows(result: Result) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("options", [(), ("--site", "lanchuan"), ("--url", URL)])
+def test_a_page_is_read(small: Fangzhi, pages: Path, options: tuple[str, ...]) -> None:
+    result = small("read", "pages/1.html", *options)
+    assert (result.exit_code, result.stderr) == (0, "")
+    (row,) = rows(result)
+    assert list(row) == KEYS.split()
+    assert (row["file"], row["site"], row["layout"]) == ("pages/1.html", "lanchuan", "lanchuan/v1")
+    assert (row["published"], row["source"]) == ("2024-03-01T07:30+08:00", "澜川日报")
+    assert row["body"].splitlines() == ["石桥老街修缮工程日前完工。", "市民说，焕然一新。"]
+
+
+def test_the_address_is_the_one_given_or_declared_else_unknown(small: Fangzhi, pages: Path) -> None:
+    assert rows(small("read", "pages/1.html"))[0]["url"] is None
+    assert rows(small("read", "pages/1.html", "--url", URL))[0]["url"] == URL
+    declared = PAGE.format(head=f'<link rel="canonical" href="{URL}">')
+    (pages / "1.html").write_text(declared, "utf-8")
+    (row,) = rows(small("read", "pages/1.html"))
+    assert (row["url"], row["images"]) == (URL, ["http://www.lanchuan.example/sz/202403/a.jpg"])
+
+
+def test_a_folder_is_read_to_its_end(small: Fangzhi, pages: Path) -> None:
+    result = small("read", "pages", "pages/none.html")
+    told = {row["file"]: row.get("problem", {}).get("reason") for row in rows(result)}
+    assert told == {
+        "pages/1.html": None,
+        "pages/2.htm": "unknown site",
+        "pages/deep/3.html": "unknown site",
+        "pages/none.html": "unreadable file",
+    }
+    assert (result.exit_code, result.stderr) == (1, "3 of 4 pages could not be read\n")
+
+
+def test_a_page_that_fits_no_layout_is_a_problem(small: Fangzhi, pages: Path) -> None:
+    (row,) = rows(small("read", "pages/2.htm", "--site", "lanchuan"))
+    assert row["problem"]["reason"] == "unknown layout"
+
+
+def test_a_page_that_two_sites_could_have_is_a_problem(fangzhi: Fangzhi, archive_folder: Path, pages: Path) -> None:
+    assert fangzhi("init", "mine").exit_code == 0
+    text = (archive_folder / "sites" / "lanchuan.toml").read_text("utf-8")
+    for id in ("lanchuan", "other"):
+        Path("mine", "sites", f"{id}.toml").write_text(text.replace('"lanchuan"', f'"{id}"'), "utf-8")
+    (row,) = rows(fangzhi("--archive", "mine", "read", "pages/1.html"))
+    assert row["problem"]["detail"] == "layouts of lanchuan, other fit it: name the site with --site"
+
+
+def test_an_enormous_file_is_a_problem(small: Fangzhi, pages: Path) -> None:
+    with (pages / "1.html").open("wb") as file:
+        file.truncate(30_000_000)
+    assert rows(small("read", "pages/1.html"))[0]["problem"]["reason"] == "too large"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("read", "pages", "--url", URL), "--url is the address of one page, but there are 3"),
+        (("read", "pages/1.html", "--url", "x.html"), "is no whole address"),
+        (("read", "empty"), "empty holds no page"),
+        (("read",), "Missing argument"),
+    ],
+)
+def test_misuse(small: Fangzhi, pages: Path, words: tuple[str, ...], says: str) -> None:
+    Path("empty").mkdir()
+    result = small(*words)
+    assert (result.exit_code, result.stdout, says in result.stderr) == (2, "", True)
+
+
+def test_reading_needs_no_archive(fangzhi: Fangzhi, pages: Path) -> None:
+    assert rows(fangzhi("read", "pages/2.htm"))[0]["problem"]["reason"] == "unknown site"
+
+
+def test_a_listing_is_read(small: Fangzhi, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(LISTING, "utf-8")
+    result = small("listing", "index.html", "--url", "http://www.lanchuan.example/sz/")
+    assert (result.exit_code, rows(result)) == (
+        0,
+        [{"items": [{"url": URL, "title": "石桥老街修缮完工", "published": "2024-03-01"}], "next_page": None}],
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("none.html", "--site", "lanchuan"), "none.html: unreadable file"),
+        (("index.html",), "name the site with --site"),
+        (("index.html", "--url", "http://else.example/"), "no profile has the host"),
+    ],
+)
+def test_a_listing_that_cannot_be_read(small: Fangzhi, tmp_path: Path, words: tuple[str, ...], says: str) -> None:
+    (tmp_path / "index.html").write_text(LISTING, "utf-8")
+    result = small("listing", *words)
+    assert (result.exit_code, result.stdout, says in result.stderr) == (1, "", True)

@@ -1,0 +1,70 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+Fangzhi = Callable[..., Result]
+
+
+@pytest.fixture
+def own(fangzhi: Fangzhi, archive_folder: Path, tmp_path: Path) -> Path:
+    """The profiles of a new archive: one sound, one whose selector does not compile."""
+    assert fangzhi("init", "mine").exit_code == 0
+    sites = tmp_path / "mine" / "sites"
+    text = (archive_folder / "sites" / "lanchuan.toml").read_text("utf-8")
+    (sites / "lanchuan.toml").write_text(text, "utf-8")
+    (sites / "broken.toml").write_text(text.replace("ul.list > li", "ul >").replace('"lanchuan"', '"broken"'), "utf-8")
+    return sites
+
+
+def test_sites_are_listed_with_the_faulty_ones(fangzhi: Fangzhi, own: Path) -> None:
+    shown = fangzhi("--archive", own.parent, "site", "list").stdout
+    assert "澜川新闻网" in shown
+    assert "has faults: see `fangzhi site check`" in shown
+
+
+def test_a_site_is_shown(fangzhi: Fangzhi, own: Path) -> None:
+    assert (
+        "sz 时政 http://www.lanchuan.example/sz/" in fangzhi("--archive", own.parent, "site", "show", "lanchuan").stdout
+    )
+    shown = json.loads(fangzhi("--archive", own.parent, "site", "show", "lanchuan", "--json").stdout)
+    assert shown["layouts"][0]["id"] == "v1"
+
+
+def test_a_sound_profile_checks_out(fangzhi: Fangzhi, own: Path) -> None:
+    result = fangzhi("--archive", own.parent, "site", "check", "lanchuan")
+    assert (result.exit_code, result.stdout) == (0, "lanchuan: ok\n")
+
+
+def test_a_selector_that_does_not_compile_is_named(fangzhi: Fangzhi, own: Path) -> None:
+    result = fangzhi("--archive", own.parent, "site", "check")
+    assert result.exit_code == 1
+    assert "broken: 1 fault in" in result.stdout
+    assert "listing.items: the selector 'ul >' does not compile" in result.stdout
+
+
+def test_faults_as_json(fangzhi: Fangzhi, own: Path) -> None:
+    result = fangzhi("--archive", own.parent, "site", "check", "broken", "--json")
+    assert (result.exit_code, len(json.loads(result.stdout)["faults"])) == (1, 1)
+
+
+@pytest.mark.parametrize("words", [("site", "show", "broken"), ("listing", "x.html", "--site", "broken")])
+def test_a_faulty_profile_stops_what_needs_it(fangzhi: Fangzhi, own: Path, words: tuple[str, ...]) -> None:
+    result = fangzhi("--archive", own.parent, *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "broken.toml: listing.items: the selector 'ul >' does not compile" in result.stderr
+
+
+@pytest.mark.parametrize("words", [("site", "show"), ("site", "check"), ("read", "x.html", "--site")])
+def test_an_unknown_site_is_guessed_at(fangzhi: Fangzhi, own: Path, words: tuple[str, ...]) -> None:
+    result = fangzhi("--archive", own.parent, *words, "lanchaun")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "unknown site 'lanchaun': did you mean lanchuan?" in result.stderr
+
+
+def test_an_own_profile_overrides_a_shipped_one(fangzhi: Fangzhi, own: Path) -> None:
+    text = (own / "lanchuan.toml").read_text("utf-8").replace('"lanchuan"', '"scrww"')
+    (own / "scrww.toml").write_text(text, "utf-8")
+    assert "澜川新闻网" in fangzhi("--archive", own.parent, "site", "show", "scrww").stdout
