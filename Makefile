@@ -32,7 +32,7 @@ bench: $(STAMP) ## run the scripts in benchmarks/
 
 lock: ## pin all dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	@$(PYTHON) -m venv --clear .venv-lock
-	@.venv-lock/bin/python -m pip install --quiet --disable-pip-version-check $(PIP_TOOLS)
+	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check $(PIP_TOOLS)
 	@CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet $(UPGRADE) --extra dev --generate-hashes \
 		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
 		--output-file requirements.lock pyproject.toml
@@ -54,6 +54,6 @@ $(STAMP): requirements.lock pyproject.toml
 	@[ "$$(cat $(STAMP) 2>/dev/null)" = "$(CURDIR)" ] || rm -rf .venv
 	@$(PYTHON) -m venv .venv || { \
 		echo "$(PYTHON) cannot make a virtual environment; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "$(CURDIR)" > $(STAMP)

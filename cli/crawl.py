@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from spiders.profile import Profile
     from storage.runs import Report
 
 
@@ -49,7 +50,7 @@ def crawl(
         mode.value,
         _checked_date(since),
         _checked_address(at),
-        _addresses(urls),
+        _addresses(urls, profiles),
         limit,
         "INFO" if verbose else "WARNING",
     )
@@ -123,13 +124,18 @@ def _checked_address(text: str) -> str:
     return text
 
 
-def _addresses(file: Path | None) -> tuple[str, ...]:
+def _addresses(file: Path | None, profiles: "list[Profile]") -> tuple[str, ...]:
+    from spiders.reading.address import in_scope
+
     if file is None:
         return ()
     try:
         found = tuple(file.read_text("utf-8").split())
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"--urls {file} cannot be read: {error}") from None
-    if not found:
-        raise typer.BadParameter(f"--urls {file} holds no address")
+    strange = [url for url in found if not any(in_scope(url, profile) for profile in profiles)]
+    if strange or not found:
+        raise typer.BadParameter(
+            f"--urls {file} holds " + (f"{strange[0]}, on none of the sites" if strange else "no address")
+        )
     return found

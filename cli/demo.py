@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 PROFILE = Path(__file__).parent / "sample" / "lanchuan.toml"
-WORD = "石桥"
+WORD = "戏台"
 
 
 def demo(

@@ -91,7 +91,8 @@ class SiteSpider(Spider):
     def seeds(self) -> Iterator[Link]:
         """The rows that a new run opens: the sections' first pages, or the addresses that were given."""
         for url in self.urls:
-            yield Link("article", canonical(url, self.profile), url)
+            if in_scope(url, self.profile):
+                yield Link("article", canonical(url, self.profile), url)
         for section in self.profile.sections if not self.urls else ():
             yield Link("listing", canonical(section.url, self.profile), section.url, section.id)
 
@@ -112,7 +113,7 @@ class SiteSpider(Spider):
         row = _row(response)
         try:
             refuse_unusable(response)
-            listing = read_listing(response.url, text_of(response), self.profile)
+            listing = read_listing(response.url, text_of(response), self.profile, datetime.now(UTC).date())
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
         if not listing.entries and row.page == 1:

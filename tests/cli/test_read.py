@@ -15,10 +15,10 @@ KEYS = (
 URL = "http://www.lanchuan.example/sz/202403/t20240301_1.html"
 PAGE = """<html><head><meta charset="gbk">{head}</head><body><div class="article"><h1>石桥老街修缮完工</h1>
 <div class="meta">2024-03-01 07:30 来源：澜川日报</div>
-<div class="text"><p>石桥老街修缮工程日前完工。</p><p><img src="a.jpg">市民说，焕然一新。</p></div></div></body></html>"""
-LISTING = (
-    """<ul class="list"><li><a href="202403/t20240301_1.html">石桥老街修缮完工</a><span>2024-03-01</span></li></ul>"""
-)
+<div class="text"><p>石桥老街修缮工程日前完工。</p>
+<p><img src="a.jpg">市民说，焕然一新。</p></div></div></body></html>"""
+LISTING = """<ul class="list">
+<li><a href="202403/t20240301_1.html">石桥老街修缮完工</a><span>2024-03-01</span></li></ul>"""
 
 
 @pytest.fixture

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,12 @@ from storage.search.text import normal, snippet, spots, words
 )
 def test_a_query_is_split_into_words(query: str, expected: tuple[str, ...]) -> None:
     assert words(query) == expected
+
+
+@given(st.text(st.sampled_from("石桥街一鿿\u0301\u0327\u3099かガ각ᄀ") | st.characters(exclude_categories=["Cs"])))
+def test_the_normal_form_is_nfkc_of_the_whole_text(text: str) -> None:
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    assert normal(text) == " ".join(folded.split())
 
 
 @given(st.text())
