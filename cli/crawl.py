@@ -26,9 +26,9 @@ class Mode(StrEnum):
 def crawl(
     context: typer.Context,
     sites: Annotated[list[str], typer.Argument(help="Site ids, as `fangzhi site list` shows them.")],
-    mode: Annotated[Mode, typer.Option(help="incremental: to known ground; backfill: all pages; revisit: read all again.")]
+    mode: Annotated[Mode, typer.Option(help="incremental: to known ground; backfill: all; revisit: read all again.")]
     = Mode.incremental,
-    since: Annotated[str, typer.Option(metavar="DATE", help="Walk listings back to this day only, as 2024-01-31.")] = "",
+    since: Annotated[str, typer.Option(metavar="DATE", help="Walk listings back to this day, as 2024-01-31.")] = "",
     limit: Annotated[int, typer.Option(min=0, help="Stop after this many articles; 0 is no limit.")] = 0,
     urls: Annotated[Path | None, typer.Option(metavar="FILE", help="Fetch the addresses in a file instead.")] = None,
     at: Annotated[str, typer.Option(metavar="URL", help="A server that stands in for the site, as http://127.0.0.1:8000.")]
@@ -42,7 +42,8 @@ def crawl(
     """
     from cli.archives import current_folder
     from cli.profiles import find_profile, profile_folders
-    from crawler.runs import Options, crawl as run_crawl
+    from crawler.runs import Options
+    from crawler.runs import crawl as run_crawl
 
     folder = current_folder(context)
     profiles = [find_profile(site, profile_folders(folder)) for site in dict.fromkeys(sites)]

@@ -51,7 +51,8 @@ def console() -> "Console":
 
     class Screen(Console):
         def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # Rich would end the program here; cli.edge does
+            """Leave it to cli.edge; Rich would end the program here."""
+            raise BrokenPipeError
 
     width = None if sys.stdout.isatty() else PIPE_WIDTH
     return Screen(markup=False, emoji=False, highlight=False, width=width)

@@ -62,7 +62,8 @@ def problems(
         place = " ".join(part for part in (problem.layout, problem.field) if part)
         solved = f", solved {row.solved:%Y-%m-%d}" if row.solved else ""
         screen.print(f"{row.last_seen:%Y-%m-%d %H:%M}  {row.site}  {problem.reason}{solved}", soft_wrap=True)
-        for line in (problem.url, f"{place}: {problem.detail}" if place else problem.detail):
+        told = f"{place}: {problem.detail}" if place else problem.detail
+        for line in filter(None, (problem.url, told)):
             screen.print(f"    {clean(line)}", style="dim", soft_wrap=True)
     if not as_json:
         more = f"There are more than these {limit}: --limit N shows them." if len(found) > limit else ""

@@ -20,7 +20,7 @@ from twisted.python.failure import Failure
 
 from crawler.writer import Writer, outcome_without_item
 from spiders.site import SiteSpider
-from storage import frontier, outcomes, runs
+from storage import frontier, runs, versions
 from storage.archive import Archive
 from storage.faults import ArchiveError, ConfigError, SiteBusy
 from storage.items import Outcome, Problem, Row
@@ -201,7 +201,7 @@ class Frontier(BaseScheduler):
     def _end_run(self, reason: str) -> runs.Report:
         with self._archive.writing() as session:
             state, why = self._state(reason, frontier.count_open(session, self._spider.name))
-            outcomes.mark_shared_minutes(session, self._spider.name)
+            versions.mark_shared_minutes(session, self._spider.name)
             return runs.end(session, self._lease, state, why, datetime.now(UTC))
 
     def _state(self, reason: str, open_rows: int) -> tuple[str, str]:

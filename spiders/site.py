@@ -1,6 +1,7 @@
 """The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any, ClassVar, Self
@@ -20,10 +21,8 @@ from spiders.reading.address import canonical, document, in_scope, is_article
 from spiders.reading.article import read_article
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
-from spiders.reading.layout import choose_layout
 from spiders.reading.listing import read_listing
-from spiders.reading.tree import parse
-from spiders.reading.views import counter_address, read_counter
+from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
 from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.runs import Report, SiteFacts, Wish
@@ -167,19 +166,14 @@ class SiteSpider(Spider):
             seen.add(reading.next_page)
             pages.append(text_of(await self._fetch(reading.next_page, response)))
             reading = read_article(url, pages, self.profile, today)
-        if reading.views is None:
-            views = await self._count_views(reading, pages[0], response)
-            reading = Reading(reading.article, views, reading.next_page)
-        return reading
+        return replace(reading, views=reading.views or await self._count_views(reading, response))
 
-    async def _count_views(self, reading: Reading, html: str, response: Response) -> ViewCount | None:
-        root = parse(html)
-        counter = choose_layout(root, self.profile, reading.article.url).views
-        address = counter and counter_address(counter, response.url, root)
-        if not counter or not address or not in_scope(address, self.profile):
+    async def _count_views(self, reading: Reading, response: Response) -> ViewCount | None:
+        layout = self.profile.layout(reading.article.layout.partition("/")[2])
+        if layout.views is None or reading.counter is None or not in_scope(reading.counter, self.profile):
             return None
         try:
-            return read_counter(text_of(await self._fetch(address, response)), counter)
+            return read_counter(text_of(await self._fetch(reading.counter, response)), layout.views)
         except PageFailed as error:
             # A page is worth more than its counter, which is often the first thing of a site to break.
             self.logger.info("no view count for %s: %s", response.url, error)

@@ -69,11 +69,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reading of an article's page or pages: the article, the view count seen, the page that follows."""
+    """One reading of an article's page or pages: the article, the view count seen, the page that follows.
+
+    `counter` is the address that tells the view count, where the page itself does not.
+    """
 
     article: Article
     views: ViewCount | None = None
     next_page: str | None = None
+    counter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The tables. Instants are UTC; a date without a time is a date; nothing is ever deleted."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
     """All tables; constraint names are fixed so that migrations can name them."""
 
     metadata = MetaData(naming_convention=CONVENTION)
-    type_annotation_map = {datetime: Instant, list[str]: JSON, dict[str, Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, list[str]: JSON, dict[str, Any]: JSON}
 
 
 class Site(Base):

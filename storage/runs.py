@@ -1,6 +1,7 @@
 """Runs: begun, kept alive, ended with a balance that accounts for every entry of the listings."""
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -122,9 +123,21 @@ def end(session: Session, lease: Lease, state: str, reason: str, now: datetime) 
         _move_marks(session, run, now)
     forbidden = _forbidden_listings(session, run.id)
     return Report(
-        run.site_id, run.id, state, reason, lease.continued, run.pages, run.new, run.changed, run.same, run.problems,
-        dict(run.balance), frontier.count_open(session, run.site_id), run.pages > 0 or bool(forbidden), forbidden + _listing_faults(session, run.id),
-    )  # fmt: skip
+        site=run.site_id,
+        run=run.id,
+        state=state,
+        reason=reason,
+        continued=lease.continued,
+        pages=run.pages,
+        new=run.new,
+        changed=run.changed,
+        same=run.same,
+        problems=run.problems,
+        balance=dict(run.balance),
+        open_rows=frontier.count_open(session, run.site_id),
+        answered=run.pages > 0 or bool(forbidden),
+        faults=forbidden + _listing_faults(session, run.id),
+    )
 
 
 def balance(session: Session, run: int) -> dict[str, int]:
@@ -154,10 +167,9 @@ def balance(session: Session, run: int) -> dict[str, int]:
         .where(models.Entry.last_run_id == run)
         .subquery()
     )
-    counted = {
-        name: number for name, number in session.execute(select(fates.c.fate, func.count()).group_by(fates.c.fate))
-    }
-    return {"entries": sum(counted.values()), **{name: counted.get(name, 0) for name in BALANCE}}
+    grouped = session.execute(select(fates.c.fate, func.count().label("number")).group_by(fates.c.fate))
+    counted = Counter({row.fate: row.number for row in grouped})
+    return {"entries": counted.total(), **{name: counted[name] for name in BALANCE}}
 
 
 def _forbidden_listings(session: Session, run: int) -> tuple[str, ...]:

@@ -33,7 +33,6 @@ class Quiet(SimpleHTTPRequestHandler):
     """A static file server that says nothing."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html"}
 
     def log_message(self, format: str, *args: Any) -> None:
         pass
@@ -96,7 +95,7 @@ def test_every_linked_article_is_stored_once(crawled: Crawled) -> None:
 
 
 def test_every_article_has_a_title_and_a_time(crawled: Crawled) -> None:
-    profile, folder, _, held = crawled
+    _, _, _, held = crawled
     assert [row["url"] for row in held if not row["title"] or not row["published"]] == []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage import frontier, items, models, outcomes, runs
+from storage import frontier, items, models, outcomes, runs, versions
 from storage.archive import Archive
 from storage.faults import LeaseLost
 
@@ -111,8 +111,8 @@ def test_an_edit_is_a_second_version_and_the_first_is_kept(crawl: Crawl, archive
     crawl.store(reading(row))
     assert crawl.store(reading(row, "桥还没通。")) == "changed"
     with archive.reading() as session:
-        versions = session.execute(select(models.Version.number, models.Version.current, models.Version.reason)).all()
-    assert [tuple(version) for version in versions] == [(1, False, "first"), (2, True, "edited")]
+        kept = session.execute(select(models.Version.number, models.Version.current, models.Version.reason)).all()
+    assert [tuple(version) for version in kept] == [(1, False, "first"), (2, True, "edited")]
 
 
 def test_one_document_number_under_two_addresses_is_one_article(crawl: Crawl, archive: Archive) -> None:
@@ -244,4 +244,4 @@ def test_a_minute_shared_by_ten_articles_is_suspect(crawl: Crawl, archive: Archi
         article = replace(outcome.reading.article, published=moment)
         crawl.store(replace(outcome, reading=items.Reading(article)))
     with archive.writing() as session:
-        assert outcomes.mark_shared_minutes(session, "xishan") == 10
+        assert versions.mark_shared_minutes(session, "xishan") == 10

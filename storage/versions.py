@@ -1,0 +1,161 @@
+"""Articles and their versions: found again by document number or address, and kept in every state they were in."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage import items, models
+
+READER = "1"
+"""The version of the reading code; stored with every version of an article."""
+
+FUTURE = timedelta(days=1)
+"""A publication time later than the capture by more than this is suspect (a site's clock may run ahead a little)."""
+
+
+def store_article(
+    session: Session,
+    run: models.Run,
+    row: models.Row,
+    outcome: items.Outcome,
+    captures: list[models.Capture],
+    now: datetime,
+) -> str:
+    assert outcome.reading is not None
+    reading = outcome.reading
+    article = _find_article(session, run.site_id, outcome)
+    if article is None:
+        article = models.Article(
+            site_id=run.site_id, document=outcome.document, kind=reading.article.kind, state="live",
+            first_seen_at=now, last_seen_at=now, first_run_id=run.id,
+        )  # fmt: skip
+        session.add(article)
+        session.flush()
+    article.last_seen_at, article.kind = now, reading.article.kind
+    if article.state == "gone":
+        article.state = "live"
+    row.article_id = article.id
+    _add_addresses(session, article, (reading.article.url, *outcome.aliases), now)
+    result = _add_version(session, run, article, outcome, captures, now)
+    if reading.views is not None:
+        views = reading.views
+        session.add(
+            models.Observation(
+                article_id=article.id, run_id=run.id, observed_at=now,
+                count=views.count, raw=views.raw, at_least=views.at_least,
+            )
+        )  # fmt: skip
+    return result
+
+
+def _find_article(session: Session, site: str, outcome: items.Outcome) -> models.Article | None:
+    if outcome.document is not None:
+        found = session.scalar(
+            select(models.Article).where(models.Article.site_id == site, models.Article.document == outcome.document)
+        )
+        if found is not None:
+            return found
+    assert outcome.reading is not None
+    addresses = (outcome.reading.article.url, *outcome.aliases)
+    return session.scalar(
+        select(models.Article)
+        .join(models.Address, models.Address.article_id == models.Article.id)
+        .where(models.Address.site_id == site, models.Address.url.in_(addresses))
+        .order_by(models.Article.id)
+        .limit(1)
+    )
+
+
+def _add_addresses(session: Session, article: models.Article, urls: tuple[str, ...], now: datetime) -> None:
+    known = select(models.Address.url).where(models.Address.site_id == article.site_id, models.Address.url.in_(urls))
+    for url in dict.fromkeys(urls).keys() - set(session.scalars(known)):
+        session.add(models.Address(site_id=article.site_id, article_id=article.id, url=url, first_seen_at=now))
+
+
+def _add_version(
+    session: Session,
+    run: models.Run,
+    article: models.Article,
+    outcome: items.Outcome,
+    captures: list[models.Capture],
+    now: datetime,
+) -> str:
+    assert outcome.reading is not None
+    digest = version_digest(outcome.reading.article)
+    latest = session.scalar(
+        select(models.Version).where(models.Version.article_id == article.id, models.Version.current.is_(True))
+    )
+    if latest is not None and latest.digest == digest:
+        return "same"
+    version = _version(outcome.reading.article, now)
+    version.article_id, version.run_id, version.digest = article.id, run.id, digest
+    version.capture_id = captures[0].id if captures else None
+    version.number, version.reason = (1, "first") if latest is None else (latest.number + 1, "edited")
+    version.body_digest = outcome.content or ""
+    if latest is not None:
+        latest.current = False
+    session.add(version)
+    session.flush()
+    article.duplicate_of_id = _same_text(session, article, outcome.content)
+    return "new" if latest is None else "changed"
+
+
+def _same_text(session: Session, article: models.Article, content: str | None) -> int | None:
+    """The oldest article of the site with the same text, if it is another one."""
+    if not content:
+        return None
+    oldest = session.scalar(
+        select(func.min(models.Article.id))
+        .join(models.Version, models.Version.article_id == models.Article.id)
+        .where(models.Article.site_id == article.site_id, models.Version.current.is_(True))
+        .where(models.Version.body_digest == content, models.Article.id < article.id)
+    )
+    return oldest
+
+
+def _version(article: items.Article, now: datetime) -> models.Version:
+    published, updated = article.published, article.updated
+    return models.Version(
+        current=True, created_at=now, url=article.url, layout=article.layout, reader=READER,
+        title=article.title, subtitle=article.subtitle, authors=list(article.authors), editors=list(article.editors),
+        source=article.source, body=article.body, tags=list(article.tags), breadcrumb=list(article.breadcrumb),
+        images=list(article.images), attachments=list(article.attachments),
+        published_raw=published and published.raw, published_date=published and published.date,
+        published_at=published and published.instant, published_precision=published and published.precision,
+        published_suspect="later than the capture" if published and published.date > (now + FUTURE).date() else None,
+        updated_raw=updated and updated.raw, updated_date=updated and updated.date,
+        updated_at=updated and updated.instant, updated_precision=updated and updated.precision,
+    )  # fmt: skip
+
+
+def version_digest(article: items.Article) -> str:
+    """SHA-256 over what readers see of an article, without white space: addresses of images may change freely."""
+    seen = [
+        "".join(article.title.split()), "".join(article.body.split()), article.subtitle, article.authors,
+        article.editors, article.source, article.published and article.published.isoformat(),
+        article.updated and article.updated.isoformat(), article.tags, article.kind,
+    ]  # fmt: skip
+    return "sha256:" + hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+
+
+def mark_shared_minutes(session: Session, site: str, least: int = 10) -> int:
+    """Mark publication times that `least` or more articles of a site share to the minute; how many were marked."""
+    minute = func.strftime("%Y-%m-%d %H:%M", models.Version.published_at)
+    of_site = select(models.Article.id).where(models.Article.site_id == site)
+    shared = (
+        select(minute)
+        .where(models.Version.article_id.in_(of_site), models.Version.current.is_(True))
+        .where(models.Version.published_at.is_not(None))
+        .group_by(minute)
+        .having(func.count() >= least)
+    )
+    marked = session.execute(
+        update(models.Version)
+        .where(models.Version.article_id.in_(of_site), minute.in_(shared), models.Version.published_suspect.is_(None))
+        .values(published_suspect="a minute shared by ten or more articles")
+        .returning(models.Version.id)
+    )
+    return len(marked.all())
