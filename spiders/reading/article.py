@@ -18,7 +18,7 @@ from spiders.reading.layout import choose_layout
 from spiders.reading.prepare import PREPARATIONS
 from spiders.reading.text import paragraphs
 from spiders.reading.tree import Node, parse
-from spiders.reading.views import read_views
+from spiders.reading.views import counter_address, read_views
 from spiders.selector import Selector
 from storage.items import Article, Moment, Reading, ViewCount
 
@@ -49,7 +49,8 @@ def read_article(url: str, pages: Sequence[str], profile: Profile, captured: dat
     opened = [_open(url, html, layout, None if number else root) for number, html in enumerate(pages)]
     next_page = _next_page(url, opened[-1], layout, profile)
     views = _views(opened[0].root, layout)
-    return Reading(_article(url, opened, layout, profile, captured), views, next_page)
+    counter = counter_address(layout.views, url, root) if layout.views is not None and views is None else None
+    return Reading(_article(url, opened, layout, profile, captured), views, next_page, counter)
 
 
 def _open(url: str, html: str, layout: Layout, root: Node | None) -> _Page:
