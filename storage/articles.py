@@ -208,7 +208,7 @@ def observations(session: Session, id: int) -> list[Observation]:
 
 
 def captures(session: Session, id: int) -> list[StoredCapture]:
-    """All captures of an article's addresses, the oldest first."""
+    """All captures made for an article, further pages and view counts among them, the oldest first."""
     rows = select(models.Capture).where(_is_of(id)).order_by(models.Capture.captured_at, models.Capture.id)
     zone = _zone(session, id)
     return [
@@ -223,12 +223,9 @@ def captures(session: Session, id: int) -> list[StoredCapture]:
 
 
 def _is_of(id: int) -> ColumnElement[bool]:
-    addresses = select(models.Address.url).where(models.Address.article_id == id)
-    fetched = select(models.Row.fetch).where(models.Row.article_id == id)
+    rows = select(models.Row.id).where(models.Row.article_id == id)
     read = select(models.Version.capture_id).where(models.Version.article_id == id)
-    site = select(models.Article.site_id).where(models.Article.id == id).scalar_subquery()
-    of_site = models.Capture.site_id == site
-    return or_(of_site & models.Capture.url.in_(addresses.union(fetched)), models.Capture.id.in_(read))
+    return or_(models.Capture.row_id.in_(rows), models.Capture.id.in_(read))
 
 
 def _zone(session: Session, id: int) -> str:

@@ -155,7 +155,7 @@ class Entry(Base):
 
 
 class Capture(Base):
-    """One fetch of one address at one time. `digest` is over the body as served.
+    """One fetch of one address at one time, for a row of the frontier. `digest` is over the body as served.
 
     Where the body is kept: `file` (relative to the archive), `offset` and `stored` bytes; null until it is.
     """
@@ -165,6 +165,7 @@ class Capture(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    row_id: Mapped[int | None] = mapped_column(ForeignKey("frontier.id"), index=True)
     url: Mapped[str]
     captured_at: Mapped[datetime]
     status: Mapped[int]
@@ -241,6 +242,7 @@ class Version(Base):
     published_date: Mapped[date | None]
     published_at: Mapped[datetime | None]
     published_precision: Mapped[str | None]
+    published_assumed_year: Mapped[bool] = mapped_column(default=False)
     published_suspect: Mapped[str | None]
     updated_raw: Mapped[str | None]
     updated_date: Mapped[date | None]

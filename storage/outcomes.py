@@ -13,7 +13,7 @@ from storage.versions import store_article
 def store(session: Session, run: models.Run, outcome: items.Outcome, now: datetime, full_walk_every: int) -> str:
     """Store one outcome and close its row; returns how it ended (`new`, `changed`, `same`, `listing`, …)."""
     row = session.get_one(models.Row, outcome.row.id)
-    captures = [_add_capture(session, run, capture) for capture in outcome.captures]
+    captures = [_add_capture(session, run, row, capture) for capture in outcome.captures]
     run.pages += len(captures)
     if outcome.reading is not None:
         result = store_article(session, run, row, outcome, captures, now)
@@ -40,11 +40,11 @@ def _count(run: models.Run, result: str) -> None:
         setattr(run, column, getattr(run, column) + 1)
 
 
-def _add_capture(session: Session, run: models.Run, capture: items.Capture) -> models.Capture:
-    row = models.Capture(site_id=run.site_id, run_id=run.id, **asdict(capture))
-    session.add(row)
+def _add_capture(session: Session, run: models.Run, row: models.Row, capture: items.Capture) -> models.Capture:
+    added = models.Capture(site_id=run.site_id, run_id=run.id, row_id=row.id, **asdict(capture))
+    session.add(added)
     session.flush()
-    return row
+    return added
 
 
 def _store_listing(

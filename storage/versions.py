@@ -125,6 +125,7 @@ def _version(article: items.Article, now: datetime) -> models.Version:
         images=list(article.images), attachments=list(article.attachments),
         published_raw=published and published.raw, published_date=published and published.date,
         published_at=published and published.instant, published_precision=published and published.precision,
+        published_assumed_year=published is not None and published.assumed_year,
         published_suspect="later than the capture" if published and published.date > (now + FUTURE).date() else None,
         updated_raw=updated and updated.raw, updated_date=updated and updated.date,
         updated_at=updated and updated.instant, updated_precision=updated and updated.precision,

@@ -15,6 +15,9 @@ _QUERY = re.compile(r'"([^"]+)"|“([^“”]+)”|「([^「」]+)」|『([^『�
 _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 """All but the ideographs that no normal form changes or combines: leaving those out makes it twenty times quicker."""
 
+_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
+"""Zero-width characters: pipelines.normalise takes them out of what is stored, so they come out of queries too."""
+
 AROUND = 40
 """Characters of a snippet before the hit; as many and half follow it."""
 
@@ -47,7 +50,7 @@ def words(query: str) -> tuple[str, ...]:
 
     Quotes are "", “”, 「」, 『』 and ＂＂ at the start of a word; one that is not closed stands for itself.
     """
-    found = (next(part for part in match.groups() if part) for match in _QUERY.finditer(query))
+    found = (next(part for part in match.groups() if part) for match in _QUERY.finditer(_UNSEEN.sub("", query)))
     return tuple(dict.fromkeys(word for word in map(normal, found) if word))
 
 

@@ -90,27 +90,6 @@ def upgrade() -> None:
         batch_op.create_index("uq_article_site_id_document", ["site_id", "document"], unique=True)
 
     op.create_table(
-        "capture",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("site_id", sa.String(), nullable=False),
-        sa.Column("run_id", sa.Integer(), nullable=True),
-        sa.Column("url", sa.String(), nullable=False),
-        sa.Column("captured_at", sa.DateTime(), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
-        sa.Column("content_type", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("length", sa.Integer(), nullable=False),
-        sa.Column("file", sa.String(), nullable=True),
-        sa.Column("offset", sa.Integer(), nullable=True),
-        sa.Column("stored", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_capture_run_id_run")),
-        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_capture_site_id_site")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
-    )
-    with op.batch_alter_table("capture", schema=None) as batch_op:
-        batch_op.create_index("ix_capture_site_id_url_captured_at", ["site_id", "url", "captured_at"], unique=False)
-
-    op.create_table(
         "address",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("site_id", sa.String(), nullable=False),
@@ -177,49 +156,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_observation_article_id_observed_at", ["article_id", "observed_at"], unique=False)
 
     op.create_table(
-        "version",
+        "capture",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("article_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("current", sa.Boolean(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("site_id", sa.String(), nullable=False),
         sa.Column("run_id", sa.Integer(), nullable=True),
-        sa.Column("capture_id", sa.Integer(), nullable=True),
+        sa.Column("row_id", sa.Integer(), nullable=True),
         sa.Column("url", sa.String(), nullable=False),
-        sa.Column("layout", sa.String(), nullable=False),
-        sa.Column("reader", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("subtitle", sa.String(), nullable=True),
-        sa.Column("authors", sa.JSON(), nullable=False),
-        sa.Column("editors", sa.JSON(), nullable=False),
-        sa.Column("source", sa.String(), nullable=True),
-        sa.Column("published_raw", sa.String(), nullable=True),
-        sa.Column("published_date", sa.Date(), nullable=True),
-        sa.Column("published_at", sa.DateTime(), nullable=True),
-        sa.Column("published_precision", sa.String(), nullable=True),
-        sa.Column("published_suspect", sa.String(), nullable=True),
-        sa.Column("updated_raw", sa.String(), nullable=True),
-        sa.Column("updated_date", sa.Date(), nullable=True),
-        sa.Column("updated_at", sa.DateTime(), nullable=True),
-        sa.Column("updated_precision", sa.String(), nullable=True),
-        sa.Column("body", sa.String(), nullable=False),
-        sa.Column("tags", sa.JSON(), nullable=False),
-        sa.Column("breadcrumb", sa.JSON(), nullable=False),
-        sa.Column("images", sa.JSON(), nullable=False),
-        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("captured_at", sa.DateTime(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("content_type", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
-        sa.Column("body_digest", sa.String(), nullable=False),
-        sa.CheckConstraint("reason in ('first', 'edited', 'reread', 'imported')", name=op.f("ck_version_reason")),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_version_article_id_article")),
-        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_version_capture_id_capture")),
-        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_version_run_id_run")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("file", sa.String(), nullable=True),
+        sa.Column("offset", sa.Integer(), nullable=True),
+        sa.Column("stored", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["row_id"], ["frontier.id"], name=op.f("fk_capture_row_id_frontier")),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_capture_run_id_run")),
+        sa.ForeignKeyConstraint(["site_id"], ["site.id"], name=op.f("fk_capture_site_id_site")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
     )
-    with op.batch_alter_table("version", schema=None) as batch_op:
-        batch_op.create_index("ix_version_body_digest", ["body_digest"], unique=False)
-        batch_op.create_index("ix_version_current_published_date", ["current", "published_date"], unique=False)
-        batch_op.create_index("uq_version_article_id_number", ["article_id", "number"], unique=True)
+    with op.batch_alter_table("capture", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_capture_row_id"), ["row_id"], unique=False)
+        batch_op.create_index("ix_capture_site_id_url_captured_at", ["site_id", "url", "captured_at"], unique=False)
 
     op.create_table(
         "entry",
@@ -275,9 +233,61 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_problem_row_id"), ["row_id"], unique=False)
         batch_op.create_index("ix_problem_site_id_solved_at", ["site_id", "solved_at"], unique=False)
 
+    op.create_table(
+        "version",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("capture_id", sa.Integer(), nullable=True),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("layout", sa.String(), nullable=False),
+        sa.Column("reader", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("subtitle", sa.String(), nullable=True),
+        sa.Column("authors", sa.JSON(), nullable=False),
+        sa.Column("editors", sa.JSON(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("published_raw", sa.String(), nullable=True),
+        sa.Column("published_date", sa.Date(), nullable=True),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("published_precision", sa.String(), nullable=True),
+        sa.Column("published_assumed_year", sa.Boolean(), nullable=False),
+        sa.Column("published_suspect", sa.String(), nullable=True),
+        sa.Column("updated_raw", sa.String(), nullable=True),
+        sa.Column("updated_date", sa.Date(), nullable=True),
+        sa.Column("updated_at", sa.DateTime(), nullable=True),
+        sa.Column("updated_precision", sa.String(), nullable=True),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("breadcrumb", sa.JSON(), nullable=False),
+        sa.Column("images", sa.JSON(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("body_digest", sa.String(), nullable=False),
+        sa.CheckConstraint("reason in ('first', 'edited', 'reread', 'imported')", name=op.f("ck_version_reason")),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_version_article_id_article")),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_version_capture_id_capture")),
+        sa.ForeignKeyConstraint(["run_id"], ["run.id"], name=op.f("fk_version_run_id_run")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_version")),
+    )
+    with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.create_index("ix_version_body_digest", ["body_digest"], unique=False)
+        batch_op.create_index("ix_version_current_published_date", ["current", "published_date"], unique=False)
+        batch_op.create_index("uq_version_article_id_number", ["article_id", "number"], unique=True)
+
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.drop_index("uq_version_article_id_number")
+        batch_op.drop_index("ix_version_current_published_date")
+        batch_op.drop_index("ix_version_body_digest")
+
+    op.drop_table("version")
     with op.batch_alter_table("problem", schema=None) as batch_op:
         batch_op.drop_index("ix_problem_site_id_solved_at")
         batch_op.drop_index(batch_op.f("ix_problem_row_id"))
@@ -289,12 +299,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_entry_last_run_id"))
 
     op.drop_table("entry")
-    with op.batch_alter_table("version", schema=None) as batch_op:
-        batch_op.drop_index("uq_version_article_id_number")
-        batch_op.drop_index("ix_version_current_published_date")
-        batch_op.drop_index("ix_version_body_digest")
+    with op.batch_alter_table("capture", schema=None) as batch_op:
+        batch_op.drop_index("ix_capture_site_id_url_captured_at")
+        batch_op.drop_index(batch_op.f("ix_capture_row_id"))
 
-    op.drop_table("version")
+    op.drop_table("capture")
     with op.batch_alter_table("observation", schema=None) as batch_op:
         batch_op.drop_index("ix_observation_article_id_observed_at")
 
@@ -309,10 +318,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_address_article_id"))
 
     op.drop_table("address")
-    with op.batch_alter_table("capture", schema=None) as batch_op:
-        batch_op.drop_index("ix_capture_site_id_url_captured_at")
-
-    op.drop_table("capture")
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.drop_index("uq_article_site_id_document")
         batch_op.drop_index(batch_op.f("ix_article_duplicate_of_id"))
