@@ -16,7 +16,7 @@ demo: $(STAMP) ## serve the bundled sample site on this machine, crawl it, show 
 	@$(BIN)/fangzhi demo
 
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadscope
 
 check: $(STAMP) ## lint, formatting, types, who imports whom
 	$(BIN)/ruff check

@@ -1,5 +1,7 @@
 """The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
 
+import gzip
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -29,6 +31,10 @@ from storage.runs import Report, SiteFacts, Wish
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
+
+
+DAMAGED = (zlib.error, gzip.BadGzipFile, EOFError)
+"""What decompression raises for a body that is not what its Content-Encoding says."""
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -148,7 +154,8 @@ class SiteSpider(Spider):
         if isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
             return Outcome(row, captures, problem=Problem(row.url, "given up", str(error)))
         if not isinstance(error, HttpError):
-            return self._later(row, captures, Problem(row.url, "unreachable", _said(error)), None)
+            reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
+            return self._later(row, captures, Problem(row.url, reason, _said(error)), None)
         status = error.response.status
         problem = Problem(error.response.url, "not found" if status in {404, 410} else "refused", f"HTTP {status}")
         if status in TRY_AGAIN:
