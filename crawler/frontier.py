@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sys
 from collections import deque
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from crawler.writer import Writer, outcome_without_item
 from spiders.site import SiteSpider
 from storage import frontier, runs, versions
 from storage.archive import Archive
-from storage.faults import ArchiveError, ConfigError, SiteBusy
+from storage.faults import ArchiveError, ConfigError, SiteBusy, WriteFailed
 from storage.items import Outcome, Problem, Row
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class Frontier(BaseScheduler):
         self._in_flight: set[int] = set()
         self._exhausted = False
         self._fatal: str | None = None
+        self._unanswered = False
         self._rescues: list[asyncio.Future[None]] = []
 
     @classmethod
@@ -69,7 +71,7 @@ class Frontier(BaseScheduler):
     def _on_opened(self, spider: SiteSpider) -> None:
         try:
             self._begin(spider)
-        except ArchiveError as error:
+        except (ArchiveError, SQLAlchemyError, OSError) as error:
             spider.refused = error
             if not self._crawler.settings.getbool("FANGZHI_SAYS_FAULTS"):
                 logger.error("%s", error)
@@ -125,13 +127,18 @@ class Frontier(BaseScheduler):
         return self._spider.request(row)
 
     async def finish(self, outcome: Outcome) -> None:
-        """Store an outcome and let its row go. A database that cannot be written ends the run."""
+        """Store an outcome and let its row go. Whatever keeps it from being stored ends the run."""
+        stored = False
         try:
-            await self.writer.store(outcome)
-        except (SQLAlchemyError, ArchiveError) as error:
-            self._end_early(f"could not write to the archive: {error}")
-            raise
+            if outcome.unanswered:
+                self._unanswered = True
+                self._end_early("the site did not answer")
+            else:
+                await self.writer.store(outcome)
+            stored = True
         finally:
+            if not stored:
+                self._end_early(f"could not write to the archive: {first_line(sys.exception())}")
             self._in_flight.discard(outcome.row.id)
             self._exhausted = False
 
@@ -144,7 +151,7 @@ class Frontier(BaseScheduler):
                 now = datetime.now(UTC)
                 self._rows.extend(frontier.due(session, self._spider.name, now, BUFFER, self._in_flight))
         except SQLAlchemyError as error:
-            self._end_early(f"could not read the archive: {error}")
+            self._end_early(f"could not read the archive: {first_line(error)}")
         self._exhausted = not self._rows
         wait = self._wait() if self._exhausted and not self._in_flight else None
         if wait is not None:
@@ -167,7 +174,7 @@ class Frontier(BaseScheduler):
     def _end_early(self, reason: str) -> None:
         if self._fatal is None:
             self._fatal = reason
-            logger.error("%s: %s; the run ends, and its open rows stay open", self._spider.name, reason)
+            logger.info("%s: %s; the run ends, and its open rows stay open", self._spider.name, reason)
 
     def _count(self, outcome: Outcome, result: str) -> None:
         assert self._crawler.stats is not None
@@ -194,6 +201,8 @@ class Frontier(BaseScheduler):
         await self.writer.close()
         try:
             self._spider.report = self._end_run(reason)
+        except (SQLAlchemyError, ArchiveError) as error:
+            self._spider.refused = WriteFailed(self._archive.folder, first_line(error))
         finally:
             self._archive.close()
             self._lock.release()
@@ -202,7 +211,7 @@ class Frontier(BaseScheduler):
         with self._archive.writing() as session:
             state, why = self._state(reason, frontier.count_open(session, self._spider.name))
             versions.mark_shared_minutes(session, self._spider.name)
-            return runs.end(session, self._lease, state, why, datetime.now(UTC))
+            return runs.end(session, self._lease, state, why, datetime.now(UTC), answered=not self._unanswered)
 
     def _state(self, reason: str, open_rows: int) -> tuple[str, str]:
         if self._fatal is not None:
@@ -210,8 +219,13 @@ class Frontier(BaseScheduler):
         if open_rows and self._ending():
             return "stopped", f"the limit of {self._limit} articles was reached"
         if reason == "finished":
-            return ("stopped", "pages are to be tried again later") if open_rows else ("finished", "")
+            return "finished", "pages are to be tried again later" if open_rows else ""
         return "stopped", reason
+
+
+def first_line(error: BaseException | None) -> str:
+    """What an error says, without the statement and the background that SQLAlchemy adds."""
+    return f"{error}".partition("\n")[0]
 
 
 def open_or_create(folder: Path) -> Archive:

@@ -63,5 +63,6 @@ REDIRECT_MAX_TIMES = 5  # 20 is a ring
 REMOTE_CONTROL_ENABLED = False  # no way in from outside
 TELNETCONSOLE_ENABLED = False  # the same
 REFERER_ENABLED = True
+LOG_FORMATTER = "crawler.logs.QuietLogFormatter"  # an expected fault needs no traceback
 LOG_LEVEL = "WARNING"  # progress has its own line
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

@@ -1,7 +1,7 @@
 """One writer a run: outcomes go to the database in their order, as many in one transaction as have arrived."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,11 +10,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from storage import outcomes, runs
 from storage.archive import Archive
-from storage.faults import ArchiveError
 from storage.items import Outcome, Problem
 
 LARGEST_BATCH = 50
 """Outcomes a transaction: keeps the database's lock well under a second."""
+
+FAULTS = (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError)
+"""What one outcome's own content can make the storing raise."""
 
 Waiting = tuple[Outcome, "asyncio.Future[str]"]
 
@@ -51,35 +53,34 @@ class Writer:
         loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            try:
-                results = await loop.run_in_executor(self._thread, self._write, [outcome for outcome, _ in batch])
-            except (SQLAlchemyError, ArchiveError) as error:
-                _settle(batch, [error] * len(batch))
-            else:
-                _settle(batch, results)
+            written = loop.run_in_executor(self._thread, self._write, [outcome for outcome, _ in batch])
+            await asyncio.wait([written])
+            # Whatever was raised, whoever waits for the batch must be told, or the crawl would hang.
+            error = written.exception()
+            _settle(batch, [error] * len(batch) if error is not None else written.result())
 
-    def _write(self, batch: list[Outcome]) -> list[str | Exception]:
+    def _write(self, batch: list[Outcome]) -> Sequence[str | BaseException]:
         try:
             return self._write_together(batch)
         except OperationalError:
             raise
-        except (SQLAlchemyError, ValueError):
+        except FAULTS:
             # One outcome's fault must not cost the others: each by itself, and the faulty one as a problem.
             return [self._write_alone(outcome) for outcome in batch]
 
-    def _write_together(self, batch: list[Outcome]) -> list[str | Exception]:
+    def _write_together(self, batch: list[Outcome]) -> list[str]:
         now = datetime.now(UTC)
         every = int(self._archive.config.full_walk_every)
         with self._archive.writing() as session:
             run = runs.held(session, self._lease, now)
             return [outcomes.store(session, run, outcome, now, every) for outcome in batch]
 
-    def _write_alone(self, outcome: Outcome) -> str | Exception:
+    def _write_alone(self, outcome: Outcome) -> str:
         try:
             return self._write_together([outcome])[0]
         except OperationalError:
             raise
-        except (SQLAlchemyError, ValueError) as error:
+        except FAULTS as error:
             problem = Problem(outcome.row.url, "could not be stored", f"{type(error).__name__}: {error}"[:500])
             return self._write_together([replace(outcome_without_item(outcome), problem=problem)])[0]
 
@@ -89,11 +90,11 @@ def outcome_without_item(outcome: Outcome) -> Outcome:
     return Outcome(outcome.row, outcome.captures)
 
 
-def _settle(batch: list[Waiting], results: list[str | Exception]) -> None:
+def _settle(batch: list[Waiting], results: Sequence[str | BaseException]) -> None:
     for (_, done), result in zip(batch, results, strict=True):
         if done.cancelled():
             continue
-        if isinstance(result, Exception):
+        if isinstance(result, BaseException):
             done.set_exception(result)
         else:
             done.set_result(result)

@@ -6,12 +6,20 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast, get_args
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -27,11 +35,25 @@ from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
 from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
-from storage.runs import Report, SiteFacts, Wish
+from storage.runs import Mode, Report, SiteFacts, Wish
+
+MOST_ENTRIES = 5000
+"""Entries of one listing page: more is a site map, or a page made to tire us."""
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
 
+
+UNREACHED = (
+    OSError,
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+)
+"""What a download raises when there is no whole answer; Scrapy gives these no class in common."""
 
 DAMAGED = (zlib.error, gzip.BadGzipFile, EOFError)
 """What decompression raises for a body that is not what its Content-Encoding says."""
@@ -56,9 +78,12 @@ class SiteSpider(Spider):
 
     def __init__(self, mode: str = "incremental", since: str = "", at: str = "", urls: str = "", **more: Any) -> None:
         super().__init__(**more)
-        self.wish = Wish(mode, date.fromisoformat(since) if since else None, at or None)  # type: ignore[arg-type]
+        if mode not in get_args(Mode):
+            raise ValueError(f"mode {mode!r} is none of {', '.join(get_args(Mode))}")
         self.at = at.rstrip("/")
         self.urls = urls.split()
+        asked: Mode = "urls" if self.urls else cast(Mode, mode)
+        self.wish = Wish(asked, date.fromisoformat(since) if since else None, at or None)
         self.retry_wait, self.tries = 30.0, 4
         self.report: Report | None = None
         self.refused: Exception | None = None
@@ -121,10 +146,13 @@ class SiteSpider(Spider):
             listing = read_listing(response.url, text_of(response), self.profile, datetime.now(UTC).date())
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
-        if not listing.entries and row.page == 1:
+        if not listing.entries:
             problem = Problem(response.url, "no entries", "the selector finds none on the page", field="listing.items")
             return Outcome(row, _captures(response), problem=problem)
-        found = tuple(Found(entry, self._link(entry, row.section)) for entry in listing.entries)
+        if len(listing.entries) > MOST_ENTRIES:
+            problem = Problem(response.url, "too many entries", f"{len(listing.entries)} on one page")
+            return Outcome(row, _captures(response), problem=problem)
+        found = tuple(self._found(entry, row.section) for entry in listing.entries)
         following = self._following(row, listing.next_page, [item.entry for item in found])
         return Outcome(row, _captures(response), listing=True, found=found, next_page=following)
 
@@ -161,7 +189,7 @@ class SiteSpider(Spider):
         if status in TRY_AGAIN:
             return self._later(row, captures, problem, error.response)
         if row.kind == "listing" and row.page > 1 and status == 404:
-            return Outcome(row, captures, listing=True)  # paging often names one page too many: the list ends here
+            return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
 
     async def _read(self, response: Response) -> Reading:
@@ -195,7 +223,7 @@ class SiteSpider(Spider):
             page = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise PageFailed(url, "a further page is out of reach", str(error)) from error
-        except OSError as error:
+        except UNREACHED as error:
             raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
         refuse_unusable(page)
         if page.status != 200:
@@ -213,20 +241,25 @@ class SiteSpider(Spider):
         return Outcome(row, captures, problem=error.problem)
 
     def _later(self, row: Row, captures: Any, problem: Problem, response: Response | None) -> Outcome:
-        """The problem, to be tried again while there are tries left and the site has answered at all."""
+        """The problem, tried again while tries are left. Nothing is decided before the site has answered."""
         stats = self.crawler.stats
-        answered = stats is not None and stats.get_value("response_received_count")
-        if row.tries + 1 >= self.tries or not answered:
-            return Outcome(row, captures, problem=problem)
+        passing = replace(problem, passing=True)
+        if stats is None or not stats.get_value("response_received_count"):
+            return Outcome(row, captures, problem=passing, unanswered=True)
+        if row.tries + 1 >= self.tries:
+            return Outcome(row, captures, problem=passing)
         header = "" if response is None else _header(response, "Retry-After")
         at = next_try(row.tries, self.retry_wait, header, datetime.now(UTC))
-        return Outcome(row, captures, problem=problem, retry_at=at)
+        return Outcome(row, captures, problem=passing, retry_at=at)
 
-    def _link(self, entry: Entry, section: str | None) -> Link | None:
+    def _found(self, entry: Entry, section: str | None) -> Found:
+        """The entry, placed: with the article's link, inside the site but no article, or outside."""
         if not in_scope(entry.url, self.profile):
-            return None
+            return Found(entry)
         url = canonical(entry.url, self.profile)
-        return Link("article", url, entry.url.partition("#")[0], section) if is_article(url, self.profile) else None
+        if not is_article(url, self.profile):
+            return Found(entry, inside=True)
+        return Found(entry, Link("article", url, entry.url.partition("#")[0], section))
 
     def _following(self, row: Row, url: str | None, entries: list[Entry]) -> Link | None:
         """The next listing page, unless the walk ends: the last page, too many, or all older than `since`."""

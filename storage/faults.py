@@ -23,6 +23,20 @@ class NotADatabase(ArchiveError):
         super().__init__(f"{file} is no fangzhi database: put back a good copy, or move it away and run `fangzhi init`")
 
 
+class Unusable(ArchiveError):
+    """The database is out of reach, or the disk is full: it need not be damaged."""
+
+    def __init__(self, file: Path, wish: str, reason: object) -> None:
+        super().__init__(f"{file} cannot be {wish}: {reason}")
+
+
+class NotWritable(ArchiveError):
+    """A crawl was asked for where nothing can be written."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"{folder} is not writable: give yourself the right to write there, or use another archive")
+
+
 class NewerArchive(ArchiveError):
     """The database was made by a newer version of the program."""
 
@@ -44,6 +58,13 @@ class SiteBusy(ArchiveError):
 
     def __init__(self, site: str) -> None:
         super().__init__(f"{site} is being crawled by another process: wait for it, or end it, then try again")
+
+
+class WriteFailed(ArchiveError):
+    """The archive took no more in the middle of a run."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"{folder} takes nothing more: {why}. What was stored is safe; mend that, then crawl again")
 
 
 class LeaseLost(ArchiveError):

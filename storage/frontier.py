@@ -1,6 +1,6 @@
 """The crawl frontier: which pages of a site are still to be fetched. Being in flight is known to the crawl alone."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -10,24 +10,58 @@ from sqlalchemy.orm import Session
 
 from storage import items, models
 
+AT_ONCE = 500
+"""Addresses asked for in one statement: SQLite takes 999 parameters at least."""
 
-def open_row(session: Session, run: models.Run, link: items.Link, now: datetime, *, again: bool = False) -> int:
-    """The id of the row for a link. A new row is open; an old one is opened again only where `again` is set."""
-    row = session.scalar(
-        select(models.Row).where(
-            models.Row.site_id == run.site_id, models.Row.kind == link.kind, models.Row.url == link.url
-        )
-    )
+
+def open_rows(session: Session, run: models.Run, links: Sequence[items.Link], now: datetime) -> dict[str, int]:
+    """The ids of the rows for links of one kind, by address.
+
+    A new row is open; one that failed in an earlier run is opened again; any other is left as it is.
+    """
+    known = _known(session, run.site_id, links)
+    for link in links:
+        row = known.get(link.url)
+        if row is None:
+            known[link.url] = row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
+            session.add(row)
+            reopen(session, run, row, link)
+        elif row.result in {"problem", "forbidden"} and row.run_id != run.id and row.state == "done":
+            reopen(session, run, row, link)
+    session.flush()
+    return {url: row.id for url, row in known.items()}
+
+
+def open_page(session: Session, run: models.Run, link: items.Link, now: datetime) -> None:
+    """Open a listing page or a single address, unless this run has met it already (pages can name each other)."""
+    row = _known(session, run.site_id, [link]).get(link.url)
     if row is None:
         row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
-        again = True
         session.add(row)
-    if again:
-        row.run_id, row.state, row.result, row.tries, row.next_try_at = run.id, "open", None, 0, None
-        row.fetch, row.page = link.fetch, link.page
-        row.section_id = section_id(session, run.site_id, link.section)
+    elif row.run_id == run.id:
+        return
+    reopen(session, run, row, link)
     session.flush()
-    return row.id
+
+
+def reopen(session: Session, run: models.Run, row: models.Row, link: items.Link) -> None:
+    """Make a row open and the run's. How its last outcome ended stays until the next one."""
+    row.run_id, row.state, row.tries, row.next_try_at = run.id, "open", 0, None
+    row.fetch, row.page = link.fetch, link.page
+    row.section_id = section_id(session, run.site_id, link.section)
+
+
+def _known(session: Session, site: str, links: Sequence[items.Link]) -> dict[str, models.Row]:
+    found: dict[str, models.Row] = {}
+    for start in range(0, len(links), AT_ONCE):
+        some = links[start : start + AT_ONCE]
+        rows = select(models.Row).where(
+            models.Row.site_id == site,
+            models.Row.kind == some[0].kind,
+            models.Row.url.in_([link.url for link in some]),
+        )
+        found |= {row.url: row for row in session.scalars(rows)}
+    return found
 
 
 def open_all(session: Session, run: models.Run, kind: items.RowKind) -> None:
@@ -35,19 +69,27 @@ def open_all(session: Session, run: models.Run, kind: items.RowKind) -> None:
     session.execute(
         update(models.Row)
         .where(models.Row.site_id == run.site_id, models.Row.kind == kind)
-        .values(state="open", run_id=run.id, result=None, tries=0, next_try_at=None)
+        .values(state="open", run_id=run.id, tries=0, next_try_at=None)
     )
 
 
-def adopt_open_rows(session: Session, run: models.Run) -> int:
-    """Take over what an earlier run left open; how many rows that were."""
-    taken = session.execute(
+def open_passing(session: Session, run: models.Run) -> None:
+    """Open articles again whose problem may have passed since the run that met it."""
+    troubled = select(models.Problem.row_id).where(
+        models.Problem.site_id == run.site_id, models.Problem.solved_at.is_(None), models.Problem.passing.is_(True)
+    )
+    session.execute(
         update(models.Row)
-        .where(models.Row.site_id == run.site_id, models.Row.state == "open")
-        .values(run_id=run.id, tries=0, next_try_at=None)
-        .returning(models.Row.id)
+        .where(models.Row.id.in_(troubled), models.Row.kind == "article", models.Row.state == "done")
+        .values(state="open", run_id=run.id, tries=0, next_try_at=None)
     )
-    return len(taken.all())
+
+
+def adopt_open_rows(session: Session, run: models.Run) -> None:
+    """Take over what an earlier run left open, each to be tried when it was to be."""
+    session.execute(
+        update(models.Row).where(models.Row.site_id == run.site_id, models.Row.state == "open").values(run_id=run.id)
+    )
 
 
 def due(session: Session, site: str, now: datetime, limit: int, without: Collection[int]) -> list[items.Row]:

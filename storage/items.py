@@ -112,13 +112,17 @@ class Capture:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a page gave no article or no listing: which layout and field, if it came that far."""
+    """Why a page gave no article or no listing: which layout and field, if it came that far.
+
+    `passing` says that a later run may fare better, as with a server that was down.
+    """
 
     url: str
     reason: str
     detail: str = ""
     layout: str | None = None
     field: str | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +151,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One entry of a listing and the page to fetch for it; None where the entry leads outside the scope."""
+    """One entry of a listing and the page to fetch for it; None where the entry leads to no article of the site.
+
+    `inside` says that such an entry does lie on the site's hosts, but not where its articles are.
+    """
 
     entry: Entry
     link: Link | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +166,10 @@ class Outcome:
     """All that came of one frontier row, stored in one transaction.
 
     It ends in one of four ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
-    on), `problem`, or `forbidden`. A problem with `retry_at` is tried again then. `aliases` are further
-    canonical addresses of the article, `document` its number in the CMS, `content` a digest that two copies
-    of one text share (None: too short to say).
+    on; `missing` where the page that the walk went on to is not there), `problem`, or `forbidden`. A problem
+    with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
+    it was. `aliases` are further canonical addresses of the article, `document` its number in the CMS, `content`
+    a digest that two copies of one text share (None: too short to say).
     """
 
     row: Row
@@ -170,10 +179,12 @@ class Outcome:
     document: str | None = None
     content: str | None = None
     listing: bool = False
+    missing: bool = False
     found: tuple[Found, ...] = ()
     next_page: Link | None = None
     problem: Problem | None = None
     retry_at: datetime | None = None
+    unanswered: bool = False
     forbidden: bool = False
 
 

@@ -72,12 +72,15 @@ class Section(Base):
 
 
 class Run(Base):
-    """One crawl of one site. Its lease is `token` and `heartbeat_at`; `balance` accounts for every entry met."""
+    """One crawl of one site. Its lease is `token` and `heartbeat_at`.
+
+    `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end.
+    """
 
     __tablename__ = "run"
     __table_args__ = (
         CheckConstraint("state in ('running', 'finished', 'stopped', 'failed')", name="state"),
-        CheckConstraint("mode in ('incremental', 'backfill', 'revisit')", name="mode"),
+        CheckConstraint("mode in ('incremental', 'backfill', 'revisit', 'urls')", name="mode"),
         Index("ix_run_site_id_started_at", "site_id", "started_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +95,7 @@ class Run(Base):
     heartbeat_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     pages: Mapped[int] = mapped_column(default=0)
+    entries: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)
@@ -102,7 +106,8 @@ class Run(Base):
 class Row(Base):
     """One row of the crawl frontier: a listing page, or an article with all its pages and calls.
 
-    A row is there once for each address, for good. `result` says how its last outcome ended.
+    A row is there once for each address, for good. `result` says how its last outcome ended; of a listing page that
+    is not there, `missing` the first time and `end` when that has shown itself again.
     """
 
     __tablename__ = "frontier"
@@ -110,7 +115,9 @@ class Row(Base):
         CheckConstraint("state in ('open', 'done')", name="state"),
         CheckConstraint("kind in ('listing', 'article')", name="kind"),
         CheckConstraint(
-            "result is null or result in ('listing', 'new', 'changed', 'same', 'problem', 'forbidden')", name="result"
+            "result is null or result in "
+            "('listing', 'missing', 'end', 'new', 'changed', 'same', 'problem', 'forbidden')",
+            name="result",
         ),
         Index("uq_frontier_site_id_kind_url", "site_id", "kind", "url", unique=True),
         Index("ix_frontier_site_id_state_next_try_at", "site_id", "state", "next_try_at"),
@@ -133,7 +140,10 @@ class Row(Base):
 
 
 class Entry(Base):
-    """One line of a listing, for as long as the section shows it. Without `row_id` it leads out of the scope."""
+    """One line of a listing, for as long as the section shows it. Without `row_id` it leads to no article of the site.
+
+    `inside` says that such an entry does lie on the site's hosts.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (Index("uq_entry_section_id_url_title", "section_id", "url", "title", unique=True),)
@@ -147,6 +157,7 @@ class Entry(Base):
     listed_date: Mapped[date | None]
     listed_at: Mapped[datetime | None]
     pinned: Mapped[bool]
+    inside: Mapped[bool] = mapped_column(default=False)
     page: Mapped[int]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
@@ -272,7 +283,10 @@ class Observation(Base):
 
 
 class Problem(Base):
-    """A page that could not be read. `solved_at` is set when a later outcome of the same row has none."""
+    """A page that could not be read. `solved_at` is set when a later outcome of the same row has none.
+
+    A row with a `passing` problem is tried again in the next run.
+    """
 
     __tablename__ = "problem"
     __table_args__ = (Index("ix_problem_site_id_solved_at", "site_id", "solved_at"),)
@@ -286,6 +300,7 @@ class Problem(Base):
     field: Mapped[str | None]
     reason: Mapped[str]
     detail: Mapped[str]
+    passing: Mapped[bool] = mapped_column(default=False)
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     solved_at: Mapped[datetime | None]

@@ -50,62 +50,54 @@ def _add_capture(session: Session, run: models.Run, row: models.Row, capture: it
 def _store_listing(
     session: Session, run: models.Run, row: models.Row, outcome: items.Outcome, now: datetime, full_walk_every: int
 ) -> str:
+    if outcome.missing:
+        return "end" if row.result in {"missing", "end"} else "missing"
     section = session.get_one(models.Section, row.section_id)
-    unknown = 0
-    for found in outcome.found:
-        unknown += _store_entry(session, run, section, row.page, found, now)
+    unknown = _store_entries(session, run, section, row.page, outcome.found, now)
     full = run.mode != "incremental" or section.walked_at is None or section.walks % full_walk_every == 0
     if outcome.next_page is not None and (full or unknown):
-        frontier.open_row(session, run, outcome.next_page, now, again=not _walked(session, run, outcome.next_page))
+        frontier.open_page(session, run, outcome.next_page, now)
     return "listing"
 
 
-def _walked(session: Session, run: models.Run, link: items.Link) -> bool:
-    """Whether this run has met the listing page already, as where pages name each other in a ring."""
-    rows = select(models.Row.id).where(
-        models.Row.site_id == run.site_id,
-        models.Row.kind == "listing",
-        models.Row.url == link.url,
-        models.Row.run_id == run.id,
-    )
-    return session.scalar(rows) is not None
-
-
-def _store_entry(
-    session: Session, run: models.Run, section: models.Section, page: int, found: items.Found, now: datetime
-) -> int:
-    """Store an entry as seen; 1 where it is new and counts for the walk (pinned entries do not), else 0."""
-    entry = found.entry
-    row_id = None if found.link is None else _open_article(session, run, found.link, now)
-    known = session.scalar(
-        select(models.Entry).where(
-            models.Entry.section_id == section.id, models.Entry.url == entry.url, models.Entry.title == entry.title
-        )
-    )
-    if known is not None:
-        known.last_seen_at, known.last_run_id, known.page, known.pinned = now, run.id, page, entry.pinned
-        known.row_id = row_id
-        return 0
-    listed = entry.published
-    session.add(
-        models.Entry(
-            site_id=run.site_id, section_id=section.id, row_id=row_id, url=entry.url, title=entry.title,
-            listed_raw=listed and listed.raw, listed_date=listed and listed.date, listed_at=listed and listed.instant,
-            pinned=entry.pinned, page=page, first_seen_at=now, last_seen_at=now,
-            first_run_id=run.id, last_run_id=run.id,
-        )
-    )  # fmt: skip
+def _store_entries(
+    session: Session, run: models.Run, section: models.Section, page: int, found: tuple[items.Found, ...], now: datetime
+) -> bool:
+    """Store entries as seen; whether any lies beyond known ground, where pinned ones do not count."""
+    rows = frontier.open_rows(session, run, [item.link for item in found if item.link is not None], now)
+    known = _known_entries(session, section, [item.entry.url for item in found])
+    unknown = False
+    for item in found:
+        entry = known.get((item.entry.url, item.entry.title))
+        if entry is None:
+            entry = known[item.entry.url, item.entry.title] = _new_entry(run, section, item.entry, now)
+            session.add(entry)
+        run.entries += entry.last_run_id != run.id
+        entry.last_seen_at, entry.last_run_id, entry.page = now, run.id, page
+        entry.row_id = None if item.link is None else rows[item.link.url]
+        entry.pinned, entry.inside = item.entry.pinned, item.inside
+        is_beyond = section.walked_at is None or entry.first_seen_at > section.walked_at
+        unknown = unknown or (is_beyond and not entry.pinned)
     session.flush()
-    return 0 if entry.pinned else 1
+    return unknown
 
 
-def _open_article(session: Session, run: models.Run, link: items.Link, now: datetime) -> int:
-    """The row of a listed article: opened where it is new, or failed in an earlier run."""
-    failed = select(models.Row.id).where(
-        models.Row.site_id == run.site_id, models.Row.kind == link.kind, models.Row.url == link.url,
-        models.Row.result.in_(("problem", "forbidden")), models.Row.run_id != run.id,
+def _known_entries(session: Session, section: models.Section, urls: list[str]) -> dict[tuple[str, str], models.Entry]:
+    found: dict[tuple[str, str], models.Entry] = {}
+    for start in range(0, len(urls), frontier.AT_ONCE):
+        some = urls[start : start + frontier.AT_ONCE]
+        entries = select(models.Entry).where(models.Entry.section_id == section.id, models.Entry.url.in_(some))
+        found |= {(entry.url, entry.title): entry for entry in session.scalars(entries)}
+    return found
+
+
+def _new_entry(run: models.Run, section: models.Section, entry: items.Entry, now: datetime) -> models.Entry:
+    listed = entry.published
+    return models.Entry(
+        site_id=run.site_id, section_id=section.id, url=entry.url, title=entry.title, pinned=entry.pinned,
+        listed_raw=listed and listed.raw, listed_date=listed and listed.date, listed_at=listed and listed.instant,
+        first_seen_at=now, first_run_id=run.id,
     )  # fmt: skip
-    return frontier.open_row(session, run, link, now, again=session.scalar(failed) is not None)
 
 
 def _store_problem(
@@ -129,6 +121,7 @@ def _store_problem(
         session.add(known)
     known.run_id, known.last_seen_at, known.url, known.layout = run.id, now, problem.url, problem.layout
     known.field, known.reason, known.detail = problem.field, problem.reason, problem.detail
+    known.passing = problem.passing
     known.capture_id = captures[-1].id if captures else None
     return "problem"
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from storage import frontier, items, models
 from storage.faults import LeaseLost
 
-Mode = Literal["incremental", "backfill", "revisit"]
+Mode = Literal["incremental", "backfill", "revisit", "urls"]
 
 BALANCE = ("stored", "held", "duplicate", "external", "problem", "forbidden", "pending")
 """What may become of an entry; `entries` is the sum of these."""
@@ -57,7 +57,7 @@ class Lease:
 class Report:
     """How a run ended, what it met, and which listings could not be read (a sentence each).
 
-    `answered` is false where the site gave no response at all."""
+    `answered` is false where the site gave no response at all; `notes` are sentences that somebody should read."""
 
     site: str
     run: int
@@ -73,21 +73,21 @@ class Report:
     open_rows: int
     answered: bool
     faults: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
-    """Begin a run, or go on with one of the same kind that did not finish. The caller holds the site's lock."""
+    """Begin a run, or go on with one of the same kind that was broken off. The caller holds the site's lock."""
     _save_site(session, site, now)
     latest = session.scalar(
         select(models.Run).where(models.Run.site_id == site.id).order_by(models.Run.id.desc()).limit(1)
     )
     token = secrets.token_hex(8)
-    if latest is not None and latest.state in {"running", "stopped"} and latest.mode == wish.mode:
-        latest.state, latest.token, latest.heartbeat_at, latest.ended_at = "running", token, now, None
-        latest.since, latest.served_at = wish.since, wish.served_at
-        for link in seeds:
-            if link.kind == "article":
-                frontier.open_row(session, latest, link, now, again=True)
+    if latest is not None and _can_go_on(session, latest, wish, now):
+        latest.state, latest.reason, latest.ended_at = "running", "", None
+        latest.token, latest.heartbeat_at, latest.served_at = token, now, wish.served_at
+        if wish.mode == "urls":
+            _open(session, latest, seeds, now)
         return Lease(latest.id, site.id, token, continued=True)
     if latest is not None and latest.state == "running":
         latest.state, latest.reason, latest.ended_at = "stopped", "broken off", now
@@ -97,12 +97,24 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
     )  # fmt: skip
     session.add(run)
     session.flush()
+    _open(session, run, seeds, now)
     frontier.adopt_open_rows(session, run)
+    frontier.open_passing(session, run)
     if wish.mode == "revisit":
         frontier.open_all(session, run, "article")
-    for link in seeds:
-        frontier.open_row(session, run, link, now, again=True)
     return Lease(run.id, site.id, token, continued=False)
+
+
+def _can_go_on(session: Session, run: models.Run, wish: Wish, now: datetime) -> bool:
+    """Whether a run was broken off, was asked for the same, and has something that can be fetched now."""
+    if run.state not in {"running", "stopped", "failed"} or (run.mode, run.since) != (wish.mode, wish.since):
+        return False
+    return bool(frontier.due(session, run.site_id, now, 1, ())) or wish.mode == "urls"
+
+
+def _open(session: Session, run: models.Run, links: Iterable[items.Link], now: datetime) -> None:
+    for link in links:
+        frontier.open_page(session, run, link, now)
 
 
 def held(session: Session, lease: Lease, now: datetime) -> models.Run:
@@ -114,14 +126,13 @@ def held(session: Session, lease: Lease, now: datetime) -> models.Run:
     return run
 
 
-def end(session: Session, lease: Lease, state: str, reason: str, now: datetime) -> Report:
-    """End a run and tell how. Only a run that finished whole moves the marks of known ground."""
+def end(session: Session, lease: Lease, state: str, reason: str, now: datetime, *, answered: bool = True) -> Report:
+    """End a run and tell how. Only a run that finished moves marks of known ground; `answered` is for the report."""
     run = held(session, lease, now)
     run.state, run.reason, run.ended_at = state, reason, now
-    run.balance = dict(balance(session, run.id))
+    run.balance = {"entries": run.entries, **balance(session, run.id)}
     if state == "finished" and run.since is None:
         _move_marks(session, run, now)
-    forbidden = _forbidden_listings(session, run.id)
     return Report(
         site=run.site_id,
         run=run.id,
@@ -135,13 +146,14 @@ def end(session: Session, lease: Lease, state: str, reason: str, now: datetime) 
         problems=run.problems,
         balance=dict(run.balance),
         open_rows=frontier.count_open(session, run.site_id),
-        answered=run.pages > 0 or bool(forbidden),
-        faults=forbidden + _listing_faults(session, run.id),
+        answered=answered,
+        faults=_forbidden_listings(session, run.id) + _listing_faults(session, run.id),
+        notes=_missing_pages(session, run.id) + _inside_entries(session, run.id),
     )
 
 
 def balance(session: Session, run: int) -> dict[str, int]:
-    """What became of each entry that the run met: counted from the rows, never kept along the way.
+    """What became of each entry that the run met, counted from the rows now; Run.entries counted them as they came.
 
     Entries of one article after the first are duplicates, as is a copy of another article's text.
     """
@@ -149,6 +161,7 @@ def balance(session: Session, run: int) -> dict[str, int]:
         partition_by=models.Article.id, order_by=(models.Entry.first_seen_at, models.Entry.id)
     )
     fate = case(
+        (models.Entry.row_id.is_(None) & models.Entry.inside, "problem"),
         (models.Entry.row_id.is_(None), "external"),
         (models.Row.state == "open", "pending"),
         (models.Row.result == "problem", "problem"),
@@ -169,7 +182,7 @@ def balance(session: Session, run: int) -> dict[str, int]:
     )
     grouped = session.execute(select(fates.c.fate, func.count().label("number")).group_by(fates.c.fate))
     counted = Counter({row.fate: row.number for row in grouped})
-    return {"entries": counted.total(), **{name: counted[name] for name in BALANCE}}
+    return {name: counted[name] for name in BALANCE}
 
 
 def _forbidden_listings(session: Session, run: int) -> tuple[str, ...]:
@@ -189,17 +202,29 @@ def _listing_faults(session: Session, run: int) -> tuple[str, ...]:
     return tuple(f"{url}: {reason}" + (f" ({detail})" if detail else "") for url, reason, detail in rows)
 
 
+def _missing_pages(session: Session, run: int) -> tuple[str, ...]:
+    rows = select(models.Row.url).where(models.Row.run_id == run, models.Row.result == "missing")
+    return tuple(f"{url}: is not there; the listing ends before it, or is broken" for url in session.scalars(rows))
+
+
+def _inside_entries(session: Session, run: int) -> tuple[str, ...]:
+    lost = (models.Entry.last_run_id == run) & models.Entry.inside & models.Entry.row_id.is_(None)
+    number, example = session.execute(select(func.count(), func.min(models.Entry.url)).where(lost)).one()
+    return (f"{number} entries lead to pages of the site that `articles` does not fit, as {example}",) if number else ()
+
+
 def _move_marks(session: Session, run: models.Run, now: datetime) -> None:
-    failed = select(models.Row.section_id).where(
-        models.Row.run_id == run.id,
-        models.Row.kind == "listing",
-        (models.Row.state == "open") | (models.Row.result == "problem"),
-        models.Row.section_id.is_not(None),
-    )
-    walked = select(models.Row.section_id).where(models.Row.run_id == run.id, models.Row.kind == "listing")
+    """Mark the ground as known of each section that was walked from its first page with no page failed.
+
+    An entry met later than the mark is not known, so a walk that broke off before known ground is walked again.
+    """
+    listings = (models.Row.run_id == run.id) & (models.Row.kind == "listing") & models.Row.section_id.is_not(None)
+    failed = (models.Row.state == "open") | models.Row.result.in_(("problem", "forbidden", "missing"))
+    walked = select(models.Row.section_id).where(listings, models.Row.page == 1)
     session.execute(
         update(models.Section)
-        .where(models.Section.id.in_(walked), models.Section.id.not_in(failed))
+        .where(models.Section.id.in_(walked))
+        .where(models.Section.id.not_in(select(models.Row.section_id).where(listings, failed)))
         .values(walked_at=now, walks=models.Section.walks + 1)
     )
 

@@ -35,8 +35,13 @@ def store_article(
         session.add(article)
         session.flush()
     article.last_seen_at, article.kind = now, reading.article.kind
-    if article.state == "gone":
+    if article.state in {"gone", "moved"}:
         article.state = "live"
+    if article.document is None:
+        article.document = outcome.document
+    asked = _of_address(session, run.site_id, outcome.aliases)
+    if asked is not None and asked is not article:
+        asked.state = "moved"
     row.article_id = article.id
     _add_addresses(session, article, (reading.article.url, *outcome.aliases), now)
     result = _add_version(session, run, article, outcome, captures, now)
@@ -52,21 +57,43 @@ def store_article(
 
 
 def _find_article(session: Session, site: str, outcome: items.Outcome) -> models.Article | None:
-    if outcome.document is not None:
-        found = session.scalar(
-            select(models.Article).where(models.Article.site_id == site, models.Article.document == outcome.document)
-        )
-        if found is not None:
-            return found
+    """The article that a reading is of: by its document number, else by its own address, else by one it was asked
+    under. The last only where the text is still that article's: an address may come to lead to another one.
+    """
     assert outcome.reading is not None
-    addresses = (outcome.reading.article.url, *outcome.aliases)
+    by_number = models.Article.document == outcome.document
+    own = _of_address(session, site, (outcome.reading.article.url,))
+    if outcome.document is not None:
+        numbered = session.scalar(select(models.Article).where(models.Article.site_id == site, by_number))
+        return numbered or (own if own is not None and own.document is None else None)
+    asked = own or _of_address(session, site, outcome.aliases)
+    if asked is None or own is not None:
+        return own
+    version = _current(session, asked)
+    same = version is None or _squeezed(version.title) == _squeezed(outcome.reading.article.title)
+    if same or (version is not None and version.body_digest and version.body_digest == outcome.content):
+        return asked
+    return None
+
+
+def _of_address(session: Session, site: str, urls: tuple[str, ...]) -> models.Article | None:
     return session.scalar(
         select(models.Article)
         .join(models.Address, models.Address.article_id == models.Article.id)
-        .where(models.Address.site_id == site, models.Address.url.in_(addresses))
+        .where(models.Address.site_id == site, models.Address.url.in_(urls))
         .order_by(models.Article.id)
         .limit(1)
     )
+
+
+def _current(session: Session, article: models.Article) -> models.Version | None:
+    return session.scalar(
+        select(models.Version).where(models.Version.article_id == article.id, models.Version.current.is_(True))
+    )
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _add_addresses(session: Session, article: models.Article, urls: tuple[str, ...], now: datetime) -> None:
@@ -85,35 +112,35 @@ def _add_version(
 ) -> str:
     assert outcome.reading is not None
     digest = version_digest(outcome.reading.article)
-    latest = session.scalar(
-        select(models.Version).where(models.Version.article_id == article.id, models.Version.current.is_(True))
-    )
+    latest = _current(session, article)
     if latest is not None and latest.digest == digest:
         return "same"
     version = _version(outcome.reading.article, now)
     version.article_id, version.run_id, version.digest = article.id, run.id, digest
-    version.capture_id = captures[0].id if captures else None
+    version.capture_id = next((capture.id for capture in captures if capture.status == 200), None)
     version.number, version.reason = (1, "first") if latest is None else (latest.number + 1, "edited")
     version.body_digest = outcome.content or ""
     if latest is not None:
         latest.current = False
     session.add(version)
     session.flush()
-    article.duplicate_of_id = _same_text(session, article, outcome.content)
+    for content in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
+        _mark_copies(session, article.site_id, content)
+    if not version.body_digest:
+        article.duplicate_of_id = None
     return "new" if latest is None else "changed"
 
 
-def _same_text(session: Session, article: models.Article, content: str | None) -> int | None:
-    """The oldest article of the site with the same text, if it is another one."""
-    if not content:
-        return None
-    oldest = session.scalar(
-        select(func.min(models.Article.id))
+def _mark_copies(session: Session, site: str, content: str) -> None:
+    """Of the site's articles that have this text now, the oldest is no copy, and all others are copies of it."""
+    same = session.scalars(
+        select(models.Article)
         .join(models.Version, models.Version.article_id == models.Article.id)
-        .where(models.Article.site_id == article.site_id, models.Version.current.is_(True))
-        .where(models.Version.body_digest == content, models.Article.id < article.id)
-    )
-    return oldest
+        .where(models.Article.site_id == site, models.Version.current.is_(True), models.Version.body_digest == content)
+        .order_by(models.Article.id)
+    ).all()
+    for article in same:
+        article.duplicate_of_id = None if article is same[0] else same[0].id
 
 
 def _version(article: items.Article, now: datetime) -> models.Version:
@@ -135,7 +162,7 @@ def _version(article: items.Article, now: datetime) -> models.Version:
 def version_digest(article: items.Article) -> str:
     """SHA-256 over what readers see of an article, without white space: addresses of images may change freely."""
     seen = [
-        "".join(article.title.split()), "".join(article.body.split()), article.subtitle, article.authors,
+        _squeezed(article.title), _squeezed(article.body), article.subtitle, article.authors,
         article.editors, article.source, article.published and article.published.isoformat(),
         article.updated and article.updated.isoformat(), article.tags, article.kind,
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Outcomes come in, rows close, versions and balances come out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -30,15 +30,16 @@ class Crawl:
 
     archive: Archive
     lease: runs.Lease
+    now: datetime
 
     def due(self) -> list[items.Row]:
         with self.archive.reading() as session:
-            return frontier.due(session, "xishan", NOW, 100, set())
+            return frontier.due(session, "xishan", self.now, 100, set())
 
     def store(self, outcome: items.Outcome) -> str:
         with self.archive.writing() as session:
-            run = runs.held(session, self.lease, NOW)
-            return outcomes.store(session, run, outcome, NOW, 10)
+            run = runs.held(session, self.lease, self.now)
+            return outcomes.store(session, run, outcome, self.now, 10)
 
     def listing(self, section: str, *entries: items.Found, next_page: items.Link | None = None, page: int = 1) -> str:
         row = next(row for row in self.due() if row.kind == "listing" and row.section == section and row.page == page)
@@ -46,12 +47,17 @@ class Crawl:
 
     def end(self, state: str = "finished") -> runs.Report:
         with self.archive.writing() as session:
-            return runs.end(session, self.lease, state, "", NOW)
+            return runs.end(session, self.lease, state, "", self.now)
 
 
-def begin(archive: Archive, mode: runs.Mode = "incremental") -> Crawl:
+def begin(
+    archive: Archive, mode: runs.Mode = "incremental", *, since: date | None = None, seeds: Sequence[items.Link] = SEEDS
+) -> Crawl:
+    """The next run: an hour later, so that what it meets is later than the marks of the one before."""
     with archive.writing() as session:
-        return Crawl(archive, runs.begin(session, FACTS, runs.Wish(mode), SEEDS, NOW))
+        hours = session.scalar(select(func.count()).select_from(models.Run)) or 0
+        now = NOW + timedelta(hours=hours)
+        return Crawl(archive, runs.begin(session, FACTS, runs.Wish(mode, since), seeds, now), now)
 
 
 @pytest.fixture
@@ -66,10 +72,13 @@ def crawl(archive: Archive) -> Crawl:
     return begin(archive)
 
 
-def entry(name: str, section: str = "yw", *, external: bool = False, pinned: bool = False) -> items.Found:
+def entry(
+    name: str, section: str = "yw", *, external: bool = False, pinned: bool = False, inside: bool = False
+) -> items.Found:
     url = f"{HOME}/{section}/{name}.html"
-    link = None if external else items.Link("article", url, url, section)
-    return items.Found(items.Entry(url, f"标题{name}", items.Moment("2026-02-01", date(2026, 2, 1)), pinned), link)
+    link = None if external or inside else items.Link("article", url, url, section)
+    listed = items.Entry(url, f"标题{name}", items.Moment("2026-02-01", date(2026, 2, 1)), pinned)
+    return items.Found(listed, link, inside)
 
 
 def reading(row: items.Row, body: str = "桥通了。", views: int | None = None) -> items.Outcome:
@@ -160,16 +169,18 @@ def test_a_later_reading_solves_the_problem(crawl: Crawl, archive: Archive) -> N
 
 def test_the_balance_accounts_for_every_entry(crawl: Crawl) -> None:
     names = ("stored", "copy", "problem", "forbidden", "pending")
-    crawl.listing("yw", *(entry(name) for name in names), entry("external", external=True))
+    crawl.listing("yw", *(entry(name) for name in names), entry("external", external=True), entry("zt", inside=True))
     crawl.listing("ms", replace(entry("stored"), entry=replace(entry("stored").entry, title="又一处")))
     rows = dict(zip(names, article_rows(crawl), strict=True))
     crawl.store(replace(reading(rows["stored"]), content="sha256:0"))
     crawl.store(replace(reading(rows["copy"]), content="sha256:0"))
     crawl.store(items.Outcome(rows["problem"], problem=items.Problem("x", "not found")))
     crawl.store(items.Outcome(rows["forbidden"], forbidden=True))
-    assert crawl.end("stopped").balance == {
-        "entries": 7, "stored": 1, "held": 0, "duplicate": 2, "external": 1, "problem": 1, "forbidden": 1, "pending": 1
+    report = crawl.end("stopped")
+    assert report.balance == {
+        "entries": 8, "stored": 1, "held": 0, "duplicate": 2, "external": 1, "problem": 2, "forbidden": 1, "pending": 1
     }  # fmt: skip
+    assert report.notes == (f"1 entries lead to pages of the site that `articles` does not fit, as {HOME}/yw/zt.html",)
 
 
 def finish(crawl: Crawl, *entries: items.Found) -> runs.Report:
@@ -245,3 +256,129 @@ def test_a_minute_shared_by_ten_articles_is_suspect(crawl: Crawl, archive: Archi
         crawl.store(replace(outcome, reading=items.Reading(article)))
     with archive.writing() as session:
         assert versions.mark_shared_minutes(session, "xishan") == 10
+
+
+def stored_titles(archive: Archive) -> list[str]:
+    with archive.reading() as session:
+        return list(
+            session.scalars(select(models.Entry.title).join(models.Row).where(models.Row.article_id.is_not(None)))
+        )
+
+
+def test_entries_behind_a_page_that_failed_are_walked_to_in_the_next_run(crawl: Crawl, archive: Archive) -> None:
+    finish(crawl, entry("old"))
+    second = begin(archive)
+    second.listing("yw", entry("new"), next_page=PAGE_2)
+    row = next(row for row in second.due() if row.page == 2)
+    second.store(items.Outcome(row, problem=items.Problem(row.url, "refused")))
+    second.listing("ms")
+    second.end()
+    third = begin(archive)
+    third.listing("yw", entry("new"), next_page=PAGE_2)
+    assert opened_second_page(third)
+
+
+def test_a_walk_cut_short_by_since_makes_no_ground_known(crawl: Crawl, archive: Archive) -> None:
+    finish(crawl, entry("old"))
+    finish(begin(archive, since=date(2026, 1, 1)), entry("new"))
+    third = begin(archive)
+    third.listing("yw", entry("new"), next_page=PAGE_2)
+    assert opened_second_page(third)
+
+
+def test_a_run_asked_for_another_since_is_a_run_of_its_own(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("1"))
+    crawl.end("stopped")
+    other = begin(archive, since=date(2026, 1, 1))
+    assert (other.lease.continued, len(other.due())) == (False, 3)
+
+
+def test_a_listing_page_that_is_not_there_is_the_end_when_it_is_missed_twice(crawl: Crawl, archive: Archive) -> None:
+    results, walks = [], []
+    for _ in range(2):
+        run = crawl if not results else begin(archive)
+        run.listing("yw", entry("1"), next_page=PAGE_2)
+        row = next(row for row in run.due() if row.page == 2)
+        results.append(run.store(items.Outcome(row, listing=True, missing=True)))
+        run.listing("ms")
+        for article in article_rows(run):
+            run.store(reading(article))
+        walks.append(bool(run.end().notes))
+    assert (results, walks) == (["missing", "end"], [True, False])
+    with archive.reading() as session:
+        assert session.scalars(select(models.Section.walks).order_by(models.Section.key)).all() == [2, 1]
+
+
+def test_addresses_that_were_asked_for_do_not_swallow_the_next_run(crawl: Crawl, archive: Archive) -> None:
+    finish(crawl, entry("1"))
+    urls = [items.Link("article", f"{HOME}/yw/{name}.html", f"{HOME}/yw/{name}.html") for name in "ab"]
+    asked = begin(archive, "urls", seeds=urls)
+    asked.store(reading(asked.due()[0]))
+    asked.end("stopped")
+    plain = begin(archive)
+    assert [row.kind for row in plain.due()] == ["article", "listing", "listing"]
+
+
+def test_a_page_put_off_by_the_site_does_not_hold_up_the_next_run(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("1"))
+    crawl.listing("ms")
+    row = article_rows(crawl)[0]
+    problem = items.Problem(row.url, "refused", "HTTP 503")
+    crawl.store(items.Outcome(row, problem=problem, retry_at=NOW + timedelta(hours=20)))
+    assert crawl.end().open_rows == 1
+    second = begin(archive)
+    assert (second.lease.continued, [row.kind for row in second.due()]) == (False, ["listing", "listing"])
+
+
+def test_what_may_have_passed_is_tried_again_in_the_next_run(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("down"), entry("gone"))
+    for row, passing in zip(article_rows(crawl), (True, False), strict=True):
+        crawl.store(items.Outcome(row, problem=items.Problem(row.url, "x", passing=passing)))
+    crawl.listing("ms")
+    crawl.end()
+    assert [row.url for row in article_rows(begin(archive))] == [f"{HOME}/yw/down.html"]
+
+
+def read_as(row: items.Row, url: str, title: str, body: str) -> items.Outcome:
+    article = items.Article(url, "xishan", "xishan/v1", "text", title, body)
+    return items.Outcome(row, reading=items.Reading(article), aliases=(row.url,), content=f"sha256:{body}")
+
+
+def test_an_address_that_comes_to_lead_to_another_article_alters_none(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("4"), entry("5"))
+    fourth, fifth = article_rows(crawl)
+    crawl.store(read_as(fourth, fourth.url, "丁", "丁的正文"))
+    assert crawl.store(read_as(fourth, fifth.url, "戊", "戊的正文")) == "new"
+    assert crawl.store(read_as(fifth, fifth.url, "戊", "戊的正文")) == "same"
+    with archive.reading() as session:
+        kept = session.execute(
+            select(models.Article.state, models.Version.title).join(models.Version).order_by(models.Article.id)
+        )
+        assert [tuple(row) for row in kept] == [("moved", "丁"), ("live", "戊")]
+
+
+def test_an_article_under_a_new_address_stays_the_same_article(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("4"))
+    row = article_rows(crawl)[0]
+    crawl.store(read_as(row, row.url, "丁", "丁的正文"))
+    assert crawl.store(read_as(row, f"{HOME}/new/4.html", "丁", "丁的正文，有改动")) == "changed"
+    assert (count(archive, models.Article), count(archive, models.Address)) == (1, 2)
+
+
+def test_a_version_is_of_the_page_and_not_of_the_redirect_to_it(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("1"))
+    row = article_rows(crawl)[0]
+    fetched = [items.Capture(row.url, NOW, status, "text/html", "sha256:0", 1) for status in (301, 200, 200)]
+    crawl.store(replace(reading(row), captures=tuple(fetched)))
+    with archive.reading() as session:
+        assert session.scalars(select(models.Version.capture_id)).all() == [2]
+
+
+def test_a_copy_is_none_any_more_when_the_first_one_is_edited(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("1"), entry("2"))
+    first, second = article_rows(crawl)
+    for row in (first, second):
+        crawl.store(replace(reading(row), content="sha256:0"))
+    crawl.store(replace(reading(first, "改过的正文"), content="sha256:1"))
+    with archive.reading() as session:
+        assert session.scalars(select(models.Article.duplicate_of_id)).all() == [None, None]
