@@ -68,7 +68,7 @@ def test_a_database_from_a_newer_version(fangzhi: Fangzhi, archive: Path) -> Non
     [
         ("contact = [", "no valid TOML"),
         ("contct = 'x'", "contct: no such setting; known are contact"),
-        ("tries = 'many'", "must be a number"),
+        ("tries = 'many'", "must be a whole number"),
     ],
 )
 def test_broken_settings(fangzhi: Fangzhi, archive: Path, text: str, complaint: str) -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from crawler.loader import ProfileLoader
@@ -44,3 +45,10 @@ def test_only_the_broken_profile_fails(loader: ProfileLoader) -> None:
 def test_an_unknown_site_is_a_key_error(loader: ProfileLoader) -> None:
     with pytest.raises(KeyError):
         loader.load("nowhere")
+
+
+@pytest.mark.parametrize(("site", "says"), [("nowhere", "unknown site 'nowhere'"), ("broken", "is no valid TOML")])
+def test_scrapys_commands_show_a_sentence(loader: ProfileLoader, site: str, says: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        loader.load(site)
+    assert says in str(caught.value)
