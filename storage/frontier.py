@@ -20,35 +20,36 @@ def open_rows(session: Session, run: models.Run, links: Sequence[items.Link], no
     A new row is open; one that failed in an earlier run is opened again; any other is left as it is.
     """
     known = _known(session, run.site_id, links)
+    sections = {key: section_id(session, run.site_id, key) for key in {link.section for link in links}}
     for link in links:
         row = known.get(link.url)
         if row is None:
             known[link.url] = row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
             session.add(row)
-            reopen(session, run, row, link)
+            _open(run, row, link, sections[link.section])
         elif row.result in {"problem", "forbidden"} and row.run_id != run.id and row.state == "done":
-            reopen(session, run, row, link)
+            _open(run, row, link, sections[link.section])
     session.flush()
     return {url: row.id for url, row in known.items()}
 
 
 def open_page(session: Session, run: models.Run, link: items.Link, now: datetime) -> None:
     """Open a listing page or a single address, unless this run has met it already (pages can name each other)."""
+    section = section_id(session, run.site_id, link.section)
     row = _known(session, run.site_id, [link]).get(link.url)
     if row is None:
         row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
         session.add(row)
     elif row.run_id == run.id:
         return
-    reopen(session, run, row, link)
+    _open(run, row, link, section)
     session.flush()
 
 
-def reopen(session: Session, run: models.Run, row: models.Row, link: items.Link) -> None:
-    """Make a row open and the run's. How its last outcome ended stays until the next one."""
+def _open(run: models.Run, row: models.Row, link: items.Link, section: int | None) -> None:
+    # How the row's last outcome ended stays until the next one.
     row.run_id, row.state, row.tries, row.next_try_at = run.id, "open", 0, None
-    row.fetch, row.page = link.fetch, link.page
-    row.section_id = section_id(session, run.site_id, link.section)
+    row.fetch, row.page, row.section_id = link.fetch, link.page, section
 
 
 def _known(session: Session, site: str, links: Sequence[items.Link]) -> dict[str, models.Row]:
