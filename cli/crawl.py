@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli import edge
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from crawler.runs import Ended
     from spiders.profile import Profile
     from storage.runs import Report
 
@@ -55,16 +60,32 @@ def crawl(
         limit,
         "INFO" if verbose else "WARNING",
     )
-    reports = run_crawl(folder, profiles, options)
-    show_reports(reports, as_json)
-    raise typer.Exit(exit_code(reports))
+    raise typer.Exit(show(run_crawl(folder, profiles, options), as_json))
 
 
-def show_reports(reports: "list[Report]", as_json: bool) -> None:
-    """Print how each run ended: the balance on standard output, faults on standard error."""
+def show(ended: "Ended", as_json: bool = False) -> int:
+    """Print how each run ended, and why others did not begin; returns the gravest exit code.
+
+    0 done, 1 a listing could not be read, 2 a run could not begin, 3 rows remain open, 4 a site never answered, 5 a
+    run failed because the archive could not be read or written. Raises a refusal that is a fault of the program.
+    """
+    _show_reports(ended.reports, as_json)
+    codes = [_exit_code(report) for report in ended.reports]
+    for refusal in ended.refusals:
+        code = edge.exit_code(refusal)
+        if code is None:
+            raise refusal
+        edge.say(edge.sentence(refusal))
+        codes.append(code)
+    return max(codes, default=0)
+
+
+def _show_reports(reports: "Iterable[Report]", as_json: bool) -> None:
+    """The balance on standard output, faults on standard error."""
     if as_json:
         for report in reports:
             print(json.dumps(asdict(report), ensure_ascii=False))
+            _explain(report)
         return
     from rich.console import Console
     from rich.table import Table
@@ -81,14 +102,11 @@ def show_reports(reports: "list[Report]", as_json: bool) -> None:
         _explain(report)
 
 
-def exit_code(reports: "list[Report]") -> int:
-    """0 done, 1 a listing could not be read, 3 rows remain open, 4 a site never answered; the gravest of all."""
-    return max((_exit_code(report) for report in reports), default=0)
-
-
 def _exit_code(report: "Report") -> int:
     if not report.answered:
         return 4
+    if report.state == "failed":
+        return edge.DAMAGED
     if report.open_rows:
         return 3
     return 1 if report.faults else 0
@@ -97,13 +115,17 @@ def _exit_code(report: "Report") -> int:
 def _explain(report: "Report") -> None:
     for fault in report.faults:
         print(f"{report.site}: listing not read: {fault}", file=sys.stderr)
+    for note in report.notes:
+        print(f"{report.site}: {note}", file=sys.stderr)
     if not report.answered:
         print(
             f"{report.site}: the site did not answer; nothing was stored. Check its address and the network.",
             file=sys.stderr,
         )
+    elif report.state == "failed":
+        print(f"{report.site}: the crawl failed: {report.reason}", file=sys.stderr)
     if report.open_rows:
-        why = f" ({report.reason})" if report.reason else ""
+        why = f" ({report.reason})" if report.reason and report.state != "failed" else ""
         print(
             f"{report.site}: {report.open_rows} pages remain{why}: run the same command again to go on.",
             file=sys.stderr,
@@ -120,9 +142,20 @@ def _checked_date(text: str) -> str:
 def _checked_address(text: str) -> str:
     from urllib.parse import urlsplit
 
-    if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname):
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        whole = False
+    if text and (not whole or parts.username is not None):
         raise typer.BadParameter(f"--at {text!r} is no address; write it as http://127.0.0.1:8000")
+    if text and (parts.path not in {"", "/"} or parts.query or parts.fragment):
+        raise typer.BadParameter(f"--at {text!r} has a path: give scheme, host and port alone, as {_origin(text)}")
     return text
+
+
+def _origin(url: str) -> str:
+    return "/".join(url.split("/")[:3]).partition("?")[0].partition("#")[0]
 
 
 def _addresses(file: Path | None, profiles: "list[Profile]") -> tuple[str, ...]:
@@ -131,7 +164,7 @@ def _addresses(file: Path | None, profiles: "list[Profile]") -> tuple[str, ...]:
     if file is None:
         return ()
     try:
-        found = tuple(file.read_text("utf-8").split())
+        found = tuple(file.read_text("utf-8-sig").split())
     except (OSError, UnicodeDecodeError) as error:
         raise typer.BadParameter(f"--urls {file} cannot be read: {error}") from None
     strange = [url for url in found if not any(in_scope(url, profile) for profile in profiles)]
@@ -139,4 +172,7 @@ def _addresses(file: Path | None, profiles: "list[Profile]") -> tuple[str, ...]:
         raise typer.BadParameter(
             f"--urls {file} holds " + (f"{strange[0]}, on none of the sites" if strange else "no address")
         )
+    for profile in profiles:
+        if not any(in_scope(url, profile) for url in found):
+            raise typer.BadParameter(f"--urls {file} holds no address of {profile.id}: leave that site out")
     return found

@@ -20,7 +20,7 @@ def demo(
 
     Run it twice: the second crawl stores nothing new. Example: fangzhi demo --edition 2
     """
-    from cli.crawl import exit_code, show_reports
+    from cli.crawl import show
     from cli.sample.server import serve
     from crawler.runs import Options, crawl
     from spiders.profile import load
@@ -34,10 +34,10 @@ def demo(
     with serve(edition=edition) as server:
         print(f"The sample site 澜川新闻网 (invented) is served at {server.url}; crawling it …", file=sys.stderr)
         mode = "incremental" if edition == 1 else "revisit"
-        reports = crawl(folder, [load(folder / "sites" / PROFILE.name)], Options(mode=mode, at=server.url))
-    show_reports(reports, as_json=False)
+        ended = crawl(folder, [load(folder / "sites" / PROFILE.name)], Options(mode=mode, at=server.url))
+    code = show(ended)
     _show_results(folder)
-    raise typer.Exit(exit_code(reports))
+    raise typer.Exit(code)
 
 
 def _show_results(folder: Path) -> None:

@@ -9,7 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli.faults import Misuse
-from storage.faults import ArchiveError, NotADatabase
+from storage.faults import ArchiveError, NotADatabase, WriteFailed
 from storage.items import NothingFound
 
 WRONG, MISUSE, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 5, 130, 141
@@ -55,6 +55,7 @@ def exit_code(error: Exception) -> int | None:
 
 def _codes() -> Iterator[tuple[type[Exception], int]]:
     yield NotADatabase, DAMAGED
+    yield WriteFailed, DAMAGED
     yield ArchiveError, MISUSE
     yield Misuse, MISUSE
     yield NothingFound, WRONG

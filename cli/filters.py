@@ -33,6 +33,9 @@ def _days(text: str) -> tuple[date, date]:
         raise typer.BadParameter(f"{text!r} is no date; write 2019, 2019-10 or 2019-10-17") from None
 
 
+MOST = 1_000_000_000
+"""What a --limit may be: SQLite knows no number beyond 64 bits."""
+
 Query = Annotated[
     str, typer.Argument(metavar="QUERY", help='Words that must all occur; "words in quotes" as they are.')
 ]

@@ -44,7 +44,6 @@ def init(
     """
     from storage.archive import Archive
 
-    Archive.create(folder).close()
-    (folder / "README.md").write_text(README, "utf-8")
+    Archive.create(folder, README).close()
     typer.echo(f"Made an archive in {folder}. Now go there, and crawl a site:")
     typer.echo(f"  cd {folder}\n  fangzhi site list\n  fangzhi crawl SITE")

@@ -49,7 +49,7 @@ def main(
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Say which version this is.")
     ] = False,
 ) -> None:
-    """Crawl Chinese regional news sites, and keep every page, every article and every change.
+    """Crawl Chinese regional news sites, and keep every article in all its versions, and a note of every fetch.
 
     Begin with `fangzhi demo`, or with `fangzhi init DIR`.
     """

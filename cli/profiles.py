@@ -1,13 +1,17 @@
 """Profiles as commands find them: an archive's own before the shipped ones."""
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cli.faults import UnknownSite
 from spiders.faults import ProfileError
 from spiders.profile import SHIPPED, Profile, files, load
+from spiders.reading.address import ascii_host, host_of, in_scope
+
+_QUOTED = re.compile(r"""(?<=["'])[\w.-]+(?=["'])""")
+"""What may be a host in a profile's text."""
 
 
 def profile_folders(archive: Path | None) -> tuple[Path, ...]:
@@ -25,12 +29,14 @@ def find_profile(id: str, folders: Sequence[Path]) -> Profile:
 
 def profile_of(url: str, folders: Sequence[Path]) -> Profile | None:
     """The profile that has the address's host among its hosts and aliases. Raises ProfileError."""
-    host = urlsplit(url).hostname
-    for file in files(folders).values() if host else ():
+    host = host_of(url)
+    if host is None:
+        return None
+    for file in files(folders).values():
         # Reading a file is a hundred times quicker than checking a profile, and there may be thousands.
-        if f'"{host}"' in file.read_text("utf-8", "replace").replace("'", '"'):
+        if host in map(ascii_host, _QUOTED.findall(file.read_text("utf-8", "replace"))):
             profile = load(file)
-            if host in (*profile.hosts, *profile.aliases):
+            if in_scope(url, profile):
                 return profile
     return None
 

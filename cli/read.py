@@ -69,14 +69,13 @@ def listing(
 
 
 def _wanted(context: typer.Context, site: str | None, url: str | None) -> "Wanted":
-    from urllib.parse import urlsplit
-
     from cli.archives import folder_or_none
     from cli.faults import Misuse
     from cli.pages import Wanted
     from cli.profiles import find_profile, profile_folders
+    from spiders.reading.address import host_of
 
-    if url is not None and (urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname):
+    if url is not None and host_of(url) is None:
         raise Misuse(f"--url {url} is no whole address; write it as in https://www.example.com/news/1.html")
     folders = profile_folders(folder_or_none(context))
     return Wanted(find_profile(site, folders) if site else None, url, folders)

@@ -20,7 +20,7 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a run and li
 def runs(
     context: typer.Context,
     site: filters.Site = None,
-    limit: Annotated[int, typer.Option(min=1, help="Show this many, the newest first.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many, the newest first.")] = 20,
     as_json: Json = False,
 ) -> None:
     """List crawls, or show one with its balance.

@@ -32,7 +32,7 @@ def search(
     sort: Annotated[
         Literal["date", "relevance"], typer.Option(help="Newest first, or those with the words in the title first.")
     ] = "date",
-    limit: Annotated[int, typer.Option(min=1, help="Show this many.")] = 20,
+    limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many.")] = 20,
     all_hits: Annotated[bool, typer.Option("--all", help="Show every one.")] = False,
     count_only: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a hit and line.")] = False,

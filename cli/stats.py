@@ -39,7 +39,7 @@ def problems(
     context: typer.Context,
     site: filters.Site = None,
     all_problems: Annotated[bool, typer.Option("--all", help="Also those that are solved.")] = False,
-    limit: Annotated[int, typer.Option(min=1, help="Show this many, the last seen first.")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many, the last seen first.")] = 50,
     as_json: Json = False,
 ) -> None:
     """List pages that could not be read, and why.

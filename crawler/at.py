@@ -8,6 +8,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from spiders.reading.address import in_scope
 from spiders.site import OffScope, SiteSpider
 
 
@@ -26,7 +27,7 @@ class AtDownloadHandler(BaseDownloadHandler):
         if not isinstance(spider, SiteSpider) or not spider.at:
             return await self._inner.download_request(request)
         asked, stand_in = urlsplit(request.url), urlsplit(spider.at)
-        if asked.hostname not in {*spider.profile.hosts, *spider.profile.aliases}:
+        if not in_scope(request.url, spider.profile):
             raise OffScope(f"{request.url} is no address of {spider.name}, and {spider.at} stands in for that alone")
         headers = request.headers.copy()
         headers["Host"] = asked.netloc

@@ -12,6 +12,8 @@ from scrapy.settings import Settings
 from crawler.loader import spider_of
 from spiders.profile import Profile
 from spiders.site import SiteSpider
+from storage.config import load_config
+from storage.faults import NotWritable
 from storage.runs import Report
 
 
@@ -27,11 +29,23 @@ class Options:
     log_level: str = "WARNING"
 
 
-def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> list[Report]:
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of the sites: a report of each run, and of each that could not begin, why not."""
+
+    reports: tuple[Report, ...]
+    refusals: tuple[Exception, ...]
+
+
+def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> Ended:
     """Crawl the sites into the archive in `folder`, side by side; returns how each run ended.
 
-    May be called once a process. Raises the first ArchiveError or other fault that kept a run from beginning.
+    May be called once a process. Raises NotWritable or ConfigError before anything is begun, and KeyboardInterrupt
+    where a second Ctrl-C broke the runs off.
     """
+    load_config(folder)  # the module of Scrapy's settings can only end the process
+    if folder.exists() and not os.access(folder, os.W_OK):
+        raise NotWritable(folder)
     os.environ["FANGZHI_ARCHIVE"] = str(folder)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
@@ -47,16 +61,22 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> list[R
         arguments = {"mode": options.mode, "since": options.since, "at": options.at, "urls": " ".join(options.urls)}
         tasks.append(process.crawl(crawler, **arguments))
     process.start()
-    return [_report(task, crawler) for task, crawler in zip(tasks, crawlers, strict=True)]
+    found = [_ending(task, crawler) for task, crawler in zip(tasks, crawlers, strict=True)]
+    return Ended(
+        tuple(end for end in found if isinstance(end, Report)),
+        tuple(end for end in found if isinstance(end, Exception)),
+    )
 
 
-def _report(task: "asyncio.Task[None]", crawler: Crawler) -> Report:
-    if not task.cancelled() and (error := task.exception()) is not None:
+def _ending(task: "asyncio.Task[None]", crawler: Crawler) -> Report | Exception:
+    if not task.done() or task.cancelled():
+        raise KeyboardInterrupt
+    error = task.exception()
+    if error is not None and not isinstance(error, Exception):
         raise error
     spider = crawler.spider
+    refused = error or (spider.refused if isinstance(spider, SiteSpider) else None)
+    if refused is not None:
+        return refused
     assert isinstance(spider, SiteSpider)
-    if spider.refused is not None:
-        raise spider.refused
-    if spider.report is None:
-        raise RuntimeError(f"{spider.name}: the crawl ended without a report")
-    return spider.report
+    return spider.report or RuntimeError(f"{spider.name}: the crawl ended without a report")

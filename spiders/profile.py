@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -22,6 +21,7 @@ from pydantic import (
 
 from spiders.families import FAMILIES, Family
 from spiders.faults import ProfileError, describe
+from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.prepare import PREPARATIONS
 from spiders.selector import Selector, compile_pattern
 
@@ -32,7 +32,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
 def _whole_address(url: str) -> str:
-    if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
+    if host_of(url) is None:
         raise ValueError(f"{url!r} is no whole address; write it as in 'https://www.example.com/news/'")
     return url
 
@@ -40,7 +40,14 @@ def _whole_address(url: str) -> str:
 def _bare_host(host: str) -> str:
     if not host or host != host.lower() or set(host) & set("/: @?#"):
         raise ValueError(f"{host!r} is no bare host name in lower case, as in 'www.example.com'")
-    return host
+    return ascii_host(host)
+
+
+def _of_elements(selector: Selector) -> Selector:
+    if not selector.selects_elements:
+        shown = selector.css or selector.xpath
+        raise ValueError(f"{shown!r} selects texts: select the elements, without ::text, ::attr(…), text() or @…")
+    return selector
 
 
 def _known_family(name: str) -> str:
@@ -71,6 +78,7 @@ def _one_or_many(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+Elements = Annotated[Selector, AfterValidator(_of_elements)]
 Selectors = Annotated[list[Selector], BeforeValidator(_one_or_many)]
 
 
@@ -104,7 +112,7 @@ class Addresses(_Table):
 class ListingRules(_Table):
     """How a listing page is read. `pages` bounds how many pages of one section are walked."""
 
-    items: Selector
+    items: Elements
     link: Selector = Selector(css="a::attr(href)")
     title: Selector | None = None
     date: Selector | None = None
@@ -122,7 +130,7 @@ class Counter(_Table):
 
     css: str | None = None
     xpath: str | None = None
-    url: str | None = None
+    url: Annotated[str, AfterValidator(_whole_address)] | None = None
     id: Pattern | None = None
     on: Selector | None = None
     pattern: Pattern | None = Field(default=None, alias="re")
@@ -166,7 +174,7 @@ class Layout(_Table):
     when: Selector
     seen: Seen = Seen()
     prepare: Annotated[str, AfterValidator(_known_preparation)] | None = None
-    drop: list[Selector] = []
+    drop: list[Elements] = []
     title: Selector
     subtitle: Selector | None = None
     published: Selectors = []
@@ -174,7 +182,7 @@ class Layout(_Table):
     source: Selectors = []
     author: Selectors = []
     editor: Selectors = []
-    body: Selector
+    body: Elements
     tags: Selector | None = None
     breadcrumb: Selector | None = None
     attachments: Selector | None = None
@@ -240,19 +248,28 @@ def _faults_between(table: dict[str, Any]) -> list[str]:
         value = table.get(key, [])
         return value if isinstance(value, list) else []
 
-    hosts = listed("hosts") + listed("aliases")
+    hosts = [ascii_host(str(host)) for host in listed("hosts") + listed("aliases")]
     faults = _twice("hosts and aliases", hosts)
     for key in ("sections", "layouts"):
         parts = [part for part in listed(key) if isinstance(part, dict)]
         faults += _twice(f"{key}: the id", [part.get("id") for part in parts])
-    for number, section in enumerate(listed("sections")):
-        host = urlsplit(str(section.get("url", ""))).hostname if isinstance(section, dict) else None
+    addresses = {f"sections[{n}].url": _at(section, "url") for n, section in enumerate(listed("sections"))}
+    addresses |= {f"layouts[{n}].views.url": _at(lay, "views", "url") for n, lay in enumerate(listed("layouts"))}
+    for place, url in addresses.items():
+        host = host_of(url) if isinstance(url, str) else None
         if host and host not in hosts:
-            faults.append(f"sections[{number}].url: {host} is none of the hosts; add it to aliases, or mend the url")
+            faults.append(f"{place}: {host} is none of the hosts; add it to aliases, or mend the url")
     family = FAMILIES.get(str(table.get("family")), Family())
     if "articles" not in table and family.articles is None:
         faults.append("articles: is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'")
     return faults
+
+
+def _at(table: Any, *keys: str) -> Any:
+    """What stands in tables within tables, or None."""
+    for key in keys:
+        table = table.get(key) if isinstance(table, dict) else None
+    return table
 
 
 def _twice(name: str, values: list[Any]) -> list[str]:
@@ -264,7 +281,7 @@ def parse(text: str, file: Path) -> Profile:
     """The profile written in `text`; `file` is named in faults. Raises ProfileError with every fault."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise ProfileError(file, [f"is no valid TOML: {error}"]) from None
     faults = _faults_between(table)
     if table.get("id", file.stem) != file.stem:
@@ -273,6 +290,7 @@ def parse(text: str, file: Path) -> Profile:
         profile = Profile.model_validate(table)
     except ValidationError as error:
         raise ProfileError(file, describe(error) + faults) from None
+    faults += _twice("sections: the url", [canonical(section.url, profile) for section in profile.sections])
     if faults:
         raise ProfileError(file, faults)
     return profile

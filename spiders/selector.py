@@ -9,6 +9,7 @@ from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
+from spiders.reading.errors import SelectorFailed
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node
 
@@ -16,6 +17,18 @@ _TRANSLATOR = HTMLTranslator()
 
 LONGEST_TEXT = 200_000
 """Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
+
+_LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
+_PREDICATE = re.compile(r"\[[^\[\]]*\]")
+_CALL = re.compile(r"([\w.:-]+)\s*\(")
+_UNBOUND = re.compile(r"\$\s*[\w.:-]+|(?<![\w.:-])[\w.-]+:(?![:\w.-]*\()[\w.*-]+")
+_ENDS_IN_TEXT = re.compile(r"(?:(?:@|\battribute\s*::)\s*[^/\s()|]+|\btext\s*\(\s*\))[\s)]*(?:\||$)")
+_CALLABLE = frozenset(
+    "last position count id local-name namespace-uri name string concat starts-with contains substring-before "
+    "substring-after substring string-length normalize-space translate boolean not true false lang number sum floor "
+    "ceiling round comment text processing-instruction node and or div mod".split()
+)
+"""What may stand before a parenthesis in XPath 1.0: functions, node tests and operators."""
 
 
 class Selector(BaseModel):
@@ -45,16 +58,30 @@ class Selector(BaseModel):
         self._pattern = None if self.pattern is None else compile_pattern(self.pattern)
         return self
 
+    @property
+    def selects_elements(self) -> bool:
+        """Whether it selects elements, and not their attributes, texts or something computed."""
+        bare = _LITERAL.sub("''", self._path.path)
+        while _PREDICATE.search(bare):
+            bare = _PREDICATE.sub("", bare)
+        return isinstance(self._path(etree.Element("html")), list) and not _ENDS_IN_TEXT.search(bare)
+
     def matches(self, node: Node) -> bool:
         """Whether anything below `node` is selected: with a pattern, whether a text fits it."""
         if self.pattern is not None:
             return self.first(node) is not None
-        return bool(self._path(node))
+        return bool(self._select(node))
 
     def nodes(self, node: Node) -> list[Node | str]:
-        """The elements, or the strings of attributes and texts, that match below `node`."""
-        found: Any = self._path(node)
+        """The elements, or the strings of attributes and texts, that match below `node`. Raises SelectorFailed."""
+        found = self._select(node)
         return found if isinstance(found, list) else [str(found)]
+
+    def _select(self, node: Node) -> Any:
+        try:
+            return self._path(node)
+        except etree.XPathError as error:
+            raise SelectorFailed(node.getroottree().docinfo.URL or "", self.css or self.xpath or "", error) from None
 
     def elements(self, node: Node) -> list[Node]:
         """The elements that match below `node`."""
@@ -90,10 +117,21 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
+    shown = css if css is not None else xpath
     try:
         path = etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
-        path(etree.Element("html"))  # unknown functions and variables show only when it runs
+        path(etree.Element("html"))
     except (SelectorError, etree.XPathError) as error:
-        shown = css if css is not None else xpath
         raise ValueError(f"the selector {shown!r} does not compile: {error}") from None
+    if unknown := _unknown(path.path):
+        raise ValueError(f"the selector {shown!r} does not compile: {unknown} is unknown")
     return path
+
+
+def _unknown(xpath: str) -> str | None:
+    """A function, variable or prefix that is not there: XPath itself finds out only on a page that has the element."""
+    bare = _LITERAL.sub("''", xpath)
+    calls = (found[1].rpartition("::")[2] for found in _CALL.finditer(bare))
+    called = next((f"{name}()" for name in calls if name not in _CALLABLE), None)
+    unbound = _UNBOUND.search(bare)
+    return called or (unbound[0] if unbound else None)

@@ -1,7 +1,7 @@
 """An archive: a folder with a database, its settings and its own profiles."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,17 +35,27 @@ class Archive:
     engine: Engine
 
     @classmethod
-    def create(cls, folder: Path) -> "Archive":
-        """A new archive in an absent or empty folder. Raises ArchiveExists otherwise."""
+    def create(cls, folder: Path, readme: str = "") -> "Archive":
+        """A new archive in an absent or empty folder, `readme` written into it. Raises ArchiveExists otherwise.
+
+        What fails midway, on a full disk for one, leaves nothing behind.
+        """
         if (folder / FILE).exists():
             raise ArchiveExists(folder, "an archive")
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ArchiveExists(folder, "other files")
-        (folder / "sites").mkdir(parents=True)
         config, origins = load_config(folder)
-        engine = create_database(folder / config.database)
-        (folder / "scrapy.cfg").write_text(SCRAPY_CFG, "utf-8")
-        (folder / FILE).write_text(CONFIG, "utf-8")
+        database = folder / config.database
+        if database.exists():
+            raise ArchiveExists(database, "something")
+        absent = [place for place in (folder, *folder.parents) if not place.exists()]
+        (folder / "sites").mkdir(parents=True)
+        texts = {"scrapy.cfg": SCRAPY_CFG, "README.md": readme, FILE: CONFIG}
+        with _undone_if_failing([*_files(database), *(folder / name for name in texts), folder / "sites", *absent]):
+            engine = create_database(database)
+            for name, text in texts.items():
+                if text:
+                    (folder / name).write_text(text, "utf-8")
         return cls(folder, config, origins, engine)
 
     @classmethod
@@ -77,3 +87,20 @@ class Archive:
 def find_folder(start: Path) -> Path | None:
     """The nearest folder upwards from `start` that holds an archive."""
     return next((folder for folder in (start, *start.parents) if (folder / FILE).is_file()), None)
+
+
+def _files(database: Path) -> list[Path]:
+    """A database and what SQLite keeps beside it."""
+    return [database.with_name(database.name + end) for end in ("", "-wal", "-shm", "-journal")]
+
+
+@contextmanager
+def _undone_if_failing(made: list[Path]) -> Iterator[None]:
+    """Where the block fails, the files in `made` are removed, then its folders that are empty, in that order."""
+    try:
+        yield
+    except BaseException:
+        for place in made:
+            with suppress(OSError):
+                place.rmdir() if place.is_dir() else place.unlink(missing_ok=True)
+        raise

@@ -4,12 +4,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from storage.faults import ConfigError
 
 FILE = "fangzhi.toml"
+
+
+LEAST = {"retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1}
+MOST = {"retry_wait": 86_400, "tries": 100, "timeout": 3_600, "full_walk_every": 1_000_000}
+"""The range of each number, ends included: a wait of no time is one, a timeout is none; a day is the longest wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
     file = folder / FILE
     try:
         table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file} is no valid TOML: {error}") from None
     names = {field.name: field.type for field in fields(Config)}
     unknown = sorted(set(table) - set(names))
@@ -54,22 +60,27 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
     for name in names:
         value, origin = getattr(Config(), name), "default"
         if name in table:
-            value, origin = _fit(table[name], value, f"{file}: {name}"), str(file)
+            value, origin = _fit(name, table[name], value, f"{file}: {name}"), str(file)
         variable = f"FANGZHI_{name.upper()}"
         if variable in environment:
-            value, origin = _fit(environment[variable], value, variable), variable
+            value, origin = _fit(name, environment[variable], value, variable), variable
         values[name] = value
         origins.append(Origin(name, str(value), origin))
     return Config(**values), tuple(origins)
 
 
-def _fit(value: object, like: object, where: str) -> object:
+def _fit(name: str, value: object, like: object, where: str) -> object:
+    """The value as the type of the default. Raises ConfigError that says `where` and what would do."""
+    if isinstance(like, str):
+        if not isinstance(value, str):
+            raise ConfigError(f"{where}: {value!r} must be a text")
+        return value
     try:
-        fitted = type(like)(value)  # type: ignore[call-arg]
-    except (TypeError, ValueError):
-        raise ConfigError(
-            f"{where}: {value!r} must be a {'number' if isinstance(like, (int, float)) else 'text'}"
-        ) from None
-    if isinstance(fitted, (int, float)) and fitted < 0:
-        raise ConfigError(f"{where}: {value!r} must not be below zero")
-    return fitted
+        number = float("nan") if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        number = float("nan")
+    whole = isinstance(like, int)
+    if not isfinite(number) or (whole and number != int(number)) or not LEAST[name] <= number <= MOST[name]:
+        kind = "whole number" if whole else "number"
+        raise ConfigError(f"{where}: {value!r} must be a {kind} from {LEAST[name]:g} to {MOST[name]}")
+    return int(number) if whole else number

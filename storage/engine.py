@@ -1,14 +1,15 @@
 """The database: opened, made, and told how to be both quick and safe (SQLite)."""
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 
-from storage.faults import NewerArchive, NoArchive, NotADatabase
+from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, Unusable
 
 REVISION = "0001"
 """The newest migration that this program knows."""
@@ -20,45 +21,78 @@ BUSY_SECONDS = 60
 """How long a writer waits for another one. A batch holds the lock for well under a second."""
 
 
+FOREIGN = ("file is not a database", "malformed", "no such table")
+"""What SQLite says of a file that it can read, and that is no whole database of ours."""
+
+
 def create_database(file: Path) -> Engine:
-    """A new database with all tables. The file must not exist."""
+    """A new database with all tables. The file must not exist. Raises Unusable where it cannot be written."""
+    engine = _engine(file)
+    try:
+        with closing(sqlite3.connect(file)) as fresh:
+            fresh.execute(f"PRAGMA page_size={PAGE_SIZE}")
+            fresh.execute("PRAGMA journal_mode=WAL")
+        _make_tables(engine)
+    except (sqlite3.Error, DBAPIError) as error:
+        engine.dispose()
+        raise Unusable(file, "made", getattr(error, "orig", error)) from None
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
     from alembic import command
     from alembic.config import Config
 
-    with closing(sqlite3.connect(file)) as fresh:
-        fresh.execute(f"PRAGMA page_size={PAGE_SIZE}")
-        fresh.execute("PRAGMA journal_mode=WAL")
-    engine = _engine(file)
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
-    return engine
 
 
 def open_database(file: Path) -> Engine:
-    """The database in `file`. Raises NoArchive, NotADatabase or NewerArchive, and changes nothing."""
+    """The database in `file`, for reading alone where its folder cannot be written; nothing is changed.
+
+    Raises NoArchive, NotADatabase, NewerArchive or Unusable.
+    """
     if not file.is_file():
         raise NoArchive(file.parent)
     engine = _engine(file)
     try:
         with engine.connect() as connection:
             revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except DatabaseError:
+    except DBAPIError as error:
         engine.dispose()
-        raise NotADatabase(file) from None
+        raise _told(file, str(error.orig)) from None
     if revision != REVISION:
         engine.dispose()
         raise NewerArchive(file, str(revision))
     return engine
 
 
+def _told(file: Path, reason: str) -> ArchiveError:
+    return NotADatabase(file) if any(part in reason for part in FOREIGN) else Unusable(file, "read", reason)
+
+
 def _engine(file: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": BUSY_SECONDS})
+    address = f"{file.absolute().as_uri()}?{_way(file)}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
+
+    engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _way(file: Path) -> str:
+    """How SQLite is to open the file: in a folder where it cannot keep its own files it would not read either."""
+    if os.access(file.parent, os.W_OK):
+        return "mode=rw"
+    # What lies in a log must not be missed; without one, nobody is writing, and no lock is needed.
+    log = file.with_name(f"{file.name}-wal")
+    return "mode=ro" if log.exists() and log.stat().st_size else "mode=ro&immutable=1"
 
 
 def _on_connect(connection: sqlite3.Connection, record: Any) -> None:

@@ -1,10 +1,13 @@
 """Addresses: which are in the site, which are articles, and the one form under which a page is kept."""
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
-from spiders.profile import Profile
 from spiders.reading.tree import Node
+
+if TYPE_CHECKING:  # a profile is checked with the functions below
+    from spiders.profile import Profile
 
 LONGEST_ADDRESS = 4_000
 """Characters of an address that is still followed."""
@@ -19,6 +22,7 @@ _SPACES = re.compile(r"[\t\r\n]")
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_HOST = re.compile(r"[a-z0-9._-]+")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -43,13 +47,29 @@ def base_address(url: str, root: Node) -> str:
     return url
 
 
-def in_scope(url: str, profile: Profile) -> bool:
-    """Whether an address lies on one of the site's hosts or aliases."""
+def ascii_host(host: str) -> str:
+    """A host name in the form that the network knows: `xn--…` for letters beyond ASCII (IDNA, RFC 3490)."""
+    if host.isascii():
+        return host
+    try:
+        encoded = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+    return encoded if _HOST.fullmatch(encoded) else host
+
+
+def host_of(url: str) -> str | None:
+    """The host of an http or https address, as `ascii_host` gives it; None for all else."""
     parts = _split(url)
-    return parts is not None and parts.hostname in {*profile.hosts, *profile.aliases}
+    return None if parts is None else ascii_host(parts.hostname or "")
 
 
-def is_article(url: str, profile: Profile) -> bool:
+def in_scope(url: str, profile: "Profile") -> bool:
+    """Whether an address lies on one of the site's hosts or aliases."""
+    return host_of(url) in {*profile.hosts, *profile.aliases}
+
+
+def is_article(url: str, profile: "Profile") -> bool:
     """Whether an address in scope has the form of an article's: tried on path and query."""
     parts = _split(url)
     if parts is None or not in_scope(url, profile):
@@ -57,7 +77,7 @@ def is_article(url: str, profile: Profile) -> bool:
     return bool(profile.article_pattern.search(_path_and_query(parts)))
 
 
-def document(url: str, profile: Profile) -> str | None:
+def document(url: str, profile: "Profile") -> str | None:
     """The CMS's number of the article in an address's path: two addresses with the same one are one article."""
     parts = _split(url)
     if parts is None or profile.document_pattern is None:
@@ -66,7 +86,7 @@ def document(url: str, profile: Profile) -> str | None:
     return (found[1] if profile.document_pattern.groups else found[0]) if found else None
 
 
-def canonical(url: str, profile: Profile) -> str:
+def canonical(url: str, profile: "Profile") -> str:
     """The one form under which a page is kept, whichever way it was linked; an address that is none is returned as is.
 
     The site's first host and scheme; no default port, session, tracking parameter, index file name, or fragment
@@ -75,7 +95,7 @@ def canonical(url: str, profile: Profile) -> str:
     parts = _split(url)
     if parts is None:
         return url
-    scheme, host = parts.scheme, parts.hostname or ""
+    scheme, host = parts.scheme, ascii_host(parts.hostname or "")
     if in_scope(url, profile):
         scheme, host = urlsplit(profile.sections[0].url).scheme, profile.hosts[0]
     port = "" if parts.port in (None, _PORTS[parts.scheme], _PORTS[scheme]) else f":{parts.port}"

@@ -45,3 +45,12 @@ class PageTooLarge(ReadingError):
     """The page is beyond what is read: too long, too deeply nested, or a tag with thousands of attributes."""
 
     reason = "too large"
+
+
+class SelectorFailed(ReadingError):
+    """A selector that compiles, and that the page shows to be wrong: a function with too few arguments, for one."""
+
+    reason = "selector failed"
+
+    def __init__(self, url: str, selector: str, why: object) -> None:
+        super().__init__(url, f"the selector {selector!r} cannot be used: {why}")

@@ -29,7 +29,8 @@ def parse(html: str, url: str = "") -> Node:
         raise PageTooLarge(url, f"a tag has more than {MOST_ATTRIBUTES} attributes")
     # huge_tree lifts the depth from 256, which unclosed <font> tags reach, to 2048; the length is bounded above.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
-    root: Node | None = etree.fromstring(html.encode("utf-8", "replace"), parser) if html.strip() else None
+    body, place = html.encode("utf-8", "replace"), url.encode("utf-8", "replace")
+    root: Node | None = etree.fromstring(body, parser, base_url=place) if html.strip() else None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise PageTooLarge(url, "the elements are nested deeper than 2048")
     return etree.Element("html") if root is None else root

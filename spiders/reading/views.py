@@ -12,6 +12,9 @@ from storage.items import ViewCount
 LONGEST_TEXT = 1_000
 """Characters of a text or a reply in which a count is looked for."""
 
+MOST_VIEWS = 10**15
+"""A count beyond it is a number of something else, and would soon be beyond what a database column holds."""
+
 _FOLDED = str.maketrans("０１２３４５６７８９，．＋：　\xa0", "0123456789,.+:  ")
 _NUMBER = (
     r"(?P<raw>(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?!\d)(?P<part>\.\d{1,4})?\s?"
@@ -77,7 +80,9 @@ def read_counter(reply: str, counter: Counter) -> ViewCount | None:
     return None
 
 
-def _count(text: str, found: re.Match[str]) -> ViewCount:
+def _count(text: str, found: re.Match[str]) -> ViewCount | None:
     number = Decimal(found["digits"].replace(",", "") + (found["part"] or ""))
-    unit = (found["unit"] or "").lower()
-    return ViewCount(text[slice(*found.span("raw"))].strip(), int(number * _UNITS.get(unit, 1)), bool(found["more"]))
+    count = int(number * _UNITS.get((found["unit"] or "").lower(), 1))
+    if count > MOST_VIEWS:
+        return None
+    return ViewCount(text[slice(*found.span("raw"))].strip(), count, bool(found["more"]))

@@ -18,14 +18,24 @@ class TargetExists(ArchiveError):
         )
 
 
+class NoOrdinaryFile(ArchiveError):
+    """An export would replace a folder, a pipe or a device."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} is there, and is no ordinary file: choose another name, or - for standard output")
+
+
 @contextmanager
 def opened(file: Path, *, force: bool = False, bom: bool = False) -> Iterator[TextIO]:
     """A UTF-8 text file that gets its name when the block ends, and vanishes if the block fails.
 
     Line ends are written as given. `bom` puts a byte order mark first, which Excel needs to see UTF-8. Raises
-    TargetExists before anything is written, where there is such a file and `force` is not set.
+    TargetExists before anything is written, where there is such a file and `force` is not set, and NoOrdinaryFile
+    where it is none.
     """
-    if file.is_dir() or (file.exists() and not force):
+    if file.exists() and not file.is_file():
+        raise NoOrdinaryFile(file)
+    if file.exists() and not force:
         raise TargetExists(file)
     part = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:

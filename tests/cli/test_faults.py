@@ -110,7 +110,13 @@ def test_an_empty_archive_says_what_to_do_next(
 
 
 @pytest.mark.parametrize(
-    "words", [("show", "99"), ("show", "http://www.lanchuan.example/99.html"), ("runs", "show", "9")]
+    "words",
+    [
+        ("show", "99"),
+        ("show", "http://www.lanchuan.example/99.html"),
+        ("show", "http://[::1"),
+        ("runs", "show", "9"),
+    ],
 )
 def test_what_is_not_held(small: Fangzhi, words: tuple[str, ...]) -> None:
     code, out, error = told(small(*words))
@@ -126,6 +132,10 @@ def test_what_is_not_held(small: Fangzhi, words: tuple[str, ...]) -> None:
         ("search", "x", "--to", "2024-1-1-1"),
         ("search", "x", "--kind", "poem"),
         ("search", "x", "--limit", "0"),
+        ("search", "x", "--limit", "99999999999999999999"),
+        ("runs", "--limit", "99999999999999999999"),
+        ("problems", "--limit", "9223372036854775807"),
+        ("read", "x.html", "--url", "http://[::1"),
         ("search", "x", "--sort", "beauty"),
         ("export",),
         ("export", "--to", "x", "--format", "docx"),

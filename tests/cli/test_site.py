@@ -68,3 +68,25 @@ def test_an_own_profile_overrides_a_shipped_one(fangzhi: Fangzhi, own: Path) -> 
     text = (own / "lanchuan.toml").read_text("utf-8").replace('"lanchuan"', '"scrww"')
     (own / "scrww.toml").write_text(text, "utf-8")
     assert "澜川新闻网" in fangzhi("--archive", own.parent, "site", "show", "scrww").stdout
+
+
+def test_a_profile_that_nothing_can_be_made_of_harms_no_other(fangzhi: Fangzhi, own: Path) -> None:
+    text = (own / "lanchuan.toml").read_text("utf-8").replace("http://www.lanchuan.example/sz/", "http://[bad/")
+    (own / "bad.toml").write_text(text.replace('"lanchuan"', '"bad"'), "utf-8")
+    (own / "deep.toml").write_text("a = " + "[" * 9_000 + "]" * 9_000, "utf-8")
+    listed = [
+        json.loads(line) for line in fangzhi("--archive", own.parent, "site", "list", "--json").stdout.splitlines()
+    ]
+    assert {"bad": False, "deep": False, "lanchuan": True}.items() <= {
+        row["id"]: row["sound"] for row in listed
+    }.items()
+
+
+@pytest.mark.parametrize("host", ["溪山.example", "xn--rhtx73b.example"])
+def test_a_site_is_known_by_its_host_in_either_form(fangzhi: Fangzhi, own: Path, tmp_path: Path, host: str) -> None:
+    text = (own / "lanchuan.toml").read_text("utf-8").replace('"lanchuan"', '"xishan"')
+    (own / "xishan.toml").write_text(text.replace("lanchuan.example", "溪山.example"), "utf-8")
+    (tmp_path / "1.html").write_text('<div class="article"><h1>题</h1><div class="text">文</div></div>', "utf-8")
+    read = fangzhi("--archive", own.parent, "read", "1.html", "--url", f"http://www.{host}/t20240301_1.html")
+    row = json.loads(read.stdout)
+    assert (row["site"], row["url"]) == ("xishan", "http://www.xn--rhtx73b.example/t20240301_1.html")

@@ -90,6 +90,19 @@ def test_the_number_of_the_document(profile: Profile) -> None:
     assert document("http://m.xishan.example/yw/37.html", profile) == "37"
 
 
+@pytest.mark.parametrize("host", ["溪山.example", "溪山。example", "xn--rhtx73b.example", "XN--rhtx73b.example"])
+def test_a_host_in_chinese_letters_is_one_host(host: str, profile: Profile) -> None:
+    chosen = profile.model_copy(update={"aliases": ["xn--rhtx73b.example"]})
+    assert in_scope(f"http://{host}/yw/1.html", chosen)
+    assert canonical(f"http://{host}/yw/1.html", profile) == "http://xn--rhtx73b.example/yw/1.html"
+
+
+@pytest.mark.parametrize("host", ["中" * 80, "中..国", ".中", "中\u3000国", "中\u200b国.example"])
+def test_a_host_that_has_no_ascii_form_does_no_harm(host: str, profile: Profile) -> None:
+    once = canonical(f"http://{host}/", profile)
+    assert canonical(once, profile) == once
+
+
 @given(
     st.sampled_from(
         ["http://m.xishan.example", "https://xishan.example:443", "http://[::1]:80", "http://o.example:81"]

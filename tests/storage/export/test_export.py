@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from storage.articles import Shown, show
-from storage.export import FORMATS, TargetExists, opened
+from storage.export import FORMATS, NoOrdinaryFile, TargetExists, opened
 from storage.search import Filter, count, stream
 
 
@@ -73,9 +74,12 @@ def test_a_file_is_not_replaced_unasked(tmp_path: Path) -> None:
     assert file.read_text("utf-8") == "new"
 
 
-def test_a_folder_is_never_replaced(tmp_path: Path) -> None:
-    with pytest.raises(TargetExists), opened(tmp_path, force=True):
-        pass
+def test_a_folder_or_pipe_is_never_replaced(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (tmp_path, tmp_path / "pipe"):
+        with pytest.raises(NoOrdinaryFile), opened(place, force=True):
+            pass
+    assert (tmp_path / "pipe").is_fifo()
 
 
 def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:

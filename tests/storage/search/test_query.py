@@ -77,6 +77,13 @@ def test_pages_of_a_result_follow_one_another(session: Session) -> None:
     assert found(session, Filter("石桥"), limit=2) + found(session, Filter("石桥"), limit=2, offset=2) == [2, 1, 4, 3]
 
 
+def test_a_query_may_have_any_number_of_words(session: Session) -> None:
+    parts = ["石桥老街修缮工程日前完工"[a:b] for a in range(12) for b in range(a + 1, 13)] + ["%", "100", "ABC"]
+    assert len(words(" ".join(parts))) + len(parts) > 127
+    assert found(session, Filter(" ".join([*parts, *(f'"{part}"' for part in parts)]))) == [1]
+    assert found(session, Filter(" ".join(map(str, range(500))))) == []
+
+
 def test_a_hit_shows_where_it_is(session: Session) -> None:
     (hit,) = search(session, Filter("焕然"))
     assert [hit.snippet.text[start:end] for start, end in hit.snippet.spots] == ["焕然"]
