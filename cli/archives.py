@@ -26,9 +26,11 @@ def folder_or_none(context: typer.Context) -> Path | None:
 
 def current_folder(context: typer.Context) -> Path:
     """The archive's folder, as `folder_or_none` finds it. Raises NoArchive."""
-    folder = folder_or_none(context)
-    if folder is None:
-        raise NoArchive(Path.cwd())
+    from storage.config import FILE
+
+    folder = folder_or_none(context) or Path.cwd()
+    if not (folder / FILE).is_file():
+        raise NoArchive(folder)
     return folder
 
 

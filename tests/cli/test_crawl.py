@@ -116,3 +116,9 @@ def test_a_run_broken_off_is_an_interruption(loop: asyncio.AbstractEventLoop, ca
     crawler: Any = None
     with pytest.raises(KeyboardInterrupt):
         runs._ending(task, crawler)
+
+
+def test_a_crawl_makes_no_archive_where_a_name_is_misspelt(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    result = fangzhi("--archive", "nowhere", "crawl", "scrww", "--at", "http://127.0.0.1:9")
+    assert (result.exit_code, "nowhere is no archive" in result.stderr) == (2, True)
+    assert not (tmp_path / "nowhere").exists()
