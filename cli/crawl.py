@@ -127,7 +127,7 @@ def _explain(report: "Report") -> None:
     if report.open_rows:
         why = f" ({report.reason})" if report.reason and report.state != "failed" else ""
         print(
-            f"{report.site}: {report.open_rows} pages remain{why}: run the same command again to go on.",
+            f"{report.site}: pages that remain: {report.open_rows}{why}; run the same command again to go on.",
             file=sys.stderr,
         )
 

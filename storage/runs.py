@@ -210,7 +210,8 @@ def _missing_pages(session: Session, run: int) -> tuple[str, ...]:
 def _inside_entries(session: Session, run: int) -> tuple[str, ...]:
     lost = (models.Entry.last_run_id == run) & models.Entry.inside & models.Entry.row_id.is_(None)
     number, example = session.execute(select(func.count(), func.min(models.Entry.url)).where(lost)).one()
-    return (f"{number} entries lead to pages of the site that `articles` does not fit, as {example}",) if number else ()
+    lead = "1 entry leads" if number == 1 else f"{number} entries lead"
+    return (f"{lead} to the site, but not to where `articles` says its articles are: {example}",) if number else ()
 
 
 def _move_marks(session: Session, run: models.Run, now: datetime) -> None:

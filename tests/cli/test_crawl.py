@@ -85,7 +85,7 @@ def test_a_refusal_costs_no_report(capsys: pytest.CaptureFixture[str]) -> None:
     [
         ({}, 0, ""),
         ({"faults": ("a list",)}, 1, "listing not read: a list"),
-        ({"open_rows": 3, "state": "stopped", "reason": "shutdown"}, 3, "3 pages remain (shutdown)"),
+        ({"open_rows": 3, "state": "stopped", "reason": "shutdown"}, 3, "pages that remain: 3 (shutdown)"),
         ({"answered": False, "state": "failed"}, 4, "did not answer"),
         ({"state": "failed", "reason": "disk full", "pages": 0}, 5, "the crawl failed: disk full"),
     ],

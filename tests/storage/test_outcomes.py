@@ -180,7 +180,9 @@ def test_the_balance_accounts_for_every_entry(crawl: Crawl) -> None:
     assert report.balance == {
         "entries": 8, "stored": 1, "held": 0, "duplicate": 2, "external": 1, "problem": 2, "forbidden": 1, "pending": 1
     }  # fmt: skip
-    assert report.notes == (f"1 entries lead to pages of the site that `articles` does not fit, as {HOME}/yw/zt.html",)
+    assert report.notes == (
+        f"1 entry leads to the site, but not to where `articles` says its articles are: {HOME}/yw/zt.html",
+    )
 
 
 def finish(crawl: Crawl, *entries: items.Found) -> runs.Report:
