@@ -1,5 +1,6 @@
 """What Scrapy logs of a crawl, without tracebacks for what is said elsewhere."""
 
+import logging
 from typing import Any
 
 from scrapy import Spider
@@ -17,7 +18,7 @@ class QuietLogFormatter(LogFormatter):
     def item_error(
         self, item: Any, exception: BaseException, response: Response | Failure | None, spider: Spider
     ) -> LogFormatterResult:
-        """What to log of a failed item; None for nothing."""
+        """What to log of a failed item, and how loudly."""
         if isinstance(exception, (SQLAlchemyError, ArchiveError)):
-            return None  # type: ignore[return-value]
+            return {"level": logging.DEBUG, "msg": "not stored: %(error)s", "args": {"error": exception}}
         return super().item_error(item, exception, response, spider)

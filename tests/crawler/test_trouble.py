@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
+from subprocess import CompletedProcess, run
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +13,8 @@ from cli.sample.page import Page
 from cli.sample.server import SampleSite, serve_pages
 from storage import overview
 from storage.archive import Archive
+
+from .conftest import PROGRAM
 
 PROFILE = """
 id = "xishan"
@@ -177,3 +179,15 @@ def test_a_site_that_is_away_for_a_while_costs_no_page(archive: Path, fangzhi: F
         last = fangzhi(archive, "crawl", "xishan", "--at", site.url, "--json")
     assert [finished.returncode for finished in (first, offline, last)] == [3, 4, 0]
     assert rows(last)[0]["balance"]["stored"] == 9
+
+
+def test_a_full_disk_ends_the_run_with_one_sentence(archive: Path) -> None:
+    pages = {"/yw/": listing(*(f"/{number}.html" for number in range(300)))}
+    limit = (archive / "fangzhi.db").stat().st_size + 20_000
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))\n" + PROGRAM[2]
+    code = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n" + code
+    with serve_pages(pages) as site:
+        words = [PROGRAM[0], "-c", code, "--archive", str(archive), "crawl", "xishan", "--at", site.url]
+        full = run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (full.returncode, "Traceback" in full.stderr) == (5, False)
+    assert "could not write to the archive" in full.stderr or "takes nothing more" in full.stderr
