@@ -24,6 +24,7 @@ def store_article(
     captures: list[models.Capture],
     now: datetime,
 ) -> str:
+    """Store what was read of an article, and the view count seen; `new`, `changed` or `same`."""
     assert outcome.reading is not None
     reading = outcome.reading
     article = _find_article(session, run.site_id, outcome)
