@@ -21,6 +21,7 @@ def demo(
     Run it twice: the second crawl stores nothing new. Example: fangzhi demo --edition 2
     """
     from cli.crawl import show
+    from cli.init import README
     from cli.sample.server import serve
     from crawler.runs import Options, crawl
     from spiders.profile import load
@@ -29,7 +30,7 @@ def demo(
 
     folder = folder.absolute()
     if not (folder / FILE).is_file():
-        Archive.create(folder).close()
+        Archive.create(folder, README).close()
     (folder / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     with serve(edition=edition) as server:
         print(f"The sample site 澜川新闻网 (invented) is served at {server.url}; crawling it …", file=sys.stderr)

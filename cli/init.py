@@ -46,4 +46,5 @@ def init(
 
     Archive.create(folder, README).close()
     typer.echo(f"Made an archive in {folder}. Now go there, and crawl a site:")
-    typer.echo(f"  cd {folder}\n  fangzhi site list\n  fangzhi crawl SITE")
+    typer.echo(f"  cd {folder}\n  fangzhi site list")
+    typer.echo('  write who you are into fangzhi.toml, as in contact = "archive@example.org"\n  fangzhi crawl SITE')

@@ -70,6 +70,8 @@ class Frontier(BaseScheduler):
 
     def _on_opened(self, spider: SiteSpider) -> None:
         try:
+            if spider.refused is not None:
+                raise spider.refused
             self._begin(spider)
         except (ArchiveError, SQLAlchemyError, OSError) as error:
             spider.refused = error
@@ -159,8 +161,12 @@ class Frontier(BaseScheduler):
 
     def _wait(self) -> float | None:
         """Seconds until an open row is due, or None where none is, or only much later."""
-        with self._archive.reading() as session:
-            at = frontier.next_try(session, self._spider.name)
+        try:
+            with self._archive.reading() as session:
+                at = frontier.next_try(session, self._spider.name)
+        except SQLAlchemyError as error:
+            self._end_early(f"could not read the archive: {first_line(error)}")
+            return None
         wait = None if at is None else at - datetime.now(UTC)
         return None if wait is None or wait > LONGEST_WAIT else max(wait.total_seconds(), 0.0)
 

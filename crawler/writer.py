@@ -70,7 +70,7 @@ class Writer:
 
     def _write_together(self, batch: list[Outcome]) -> list[str]:
         now = datetime.now(UTC)
-        every = int(self._archive.config.full_walk_every)
+        every = self._archive.config.full_walk_every
         with self._archive.writing() as session:
             run = runs.held(session, self._lease, now)
             return [outcomes.store(session, run, outcome, now, every) for outcome in batch]

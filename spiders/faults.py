@@ -1,6 +1,7 @@
 """What is wrong with a profile, said so that the person who wrote it can mend it."""
 
 import difflib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +17,6 @@ _HINTS = {
     "float_parsing": "must be a number",
 }
 
-KEYS = (
-    "id name hosts aliases region level publisher groups timezone family delay verified articles addresses sections "
-    "listing layouts url former query index fragments document items link title date pinned next pages css xpath re "
-    "when seen prepare drop subtitle published updated source author editor body tags breadcrumb attachments video "
-    "next_page views on first last"
-).split()
-"""Every key that some table of a profile knows, for guessing what a misspelt one meant."""
-
 
 class ProfileError(Exception):
     """A profile with faults: `file` and one sentence a fault."""
@@ -34,9 +27,12 @@ class ProfileError(Exception):
         super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
 
 
-def describe(error: ValidationError) -> list[str]:
-    """One sentence for each fault pydantic found: the key's path, what is wrong, what to write instead."""
-    return [f"{_path(fault['loc'])}{_sentence(fault)}" for fault in error.errors(include_url=False)]
+def describe(error: ValidationError, keys: Collection[str]) -> list[str]:
+    """One sentence for each fault pydantic found: the key's path, what is wrong, what to write instead.
+
+    `keys` are all that some table knows, for guessing what a misspelt one meant.
+    """
+    return [f"{_path(fault['loc'])}{_sentence(fault, keys)}" for fault in error.errors(include_url=False)]
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
@@ -46,10 +42,10 @@ def _path(loc: tuple[int | str, ...]) -> str:
     return f"{path}: " if path else ""
 
 
-def _sentence(fault: Any) -> str:
+def _sentence(fault: Any, keys: Collection[str]) -> str:
     kind, given = fault["type"], fault.get("input")
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(fault["loc"][-1]), KEYS, n=1)
+        near = difflib.get_close_matches(str(fault["loc"][-1]), keys, n=1)
         return "is no key here" + (f"; did you mean {near[0]}?" if near else "; remove it")
     if kind == "string_pattern_mismatch":
         return f"{given!r} does not have the form {fault['ctx']['pattern']}"

@@ -241,6 +241,11 @@ class Profile(_Table):
         return {layout.id: layout for layout in self.layouts}[id]
 
 
+TABLES = (Profile, Addresses, Section, ListingRules, Layout, Seen, Counter, Selector)
+KEYS = sorted({known.alias or name for table in TABLES for name, known in table.model_fields.items()})
+"""Every key that some table of a profile knows."""
+
+
 def _faults_between(table: dict[str, Any]) -> list[str]:
     """Faults that lie between keys, looked for in the raw table so that other faults do not hide them."""
 
@@ -289,7 +294,7 @@ def parse(text: str, file: Path) -> Profile:
     try:
         profile = Profile.model_validate(table)
     except ValidationError as error:
-        raise ProfileError(file, describe(error) + faults) from None
+        raise ProfileError(file, describe(error, KEYS) + faults) from None
     faults += _twice("sections: the url", [canonical(section.url, profile) for section in profile.sections])
     if faults:
         raise ProfileError(file, faults)

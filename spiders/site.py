@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
-from typing import Any, ClassVar, Self, cast, get_args
+from typing import Any, ClassVar, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -34,15 +34,18 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
+from storage.faults import ConfigError
 from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.runs import Mode, Report, SiteFacts, Wish
+
+MODES = ("incremental", "backfill", "revisit")
+"""How far a run may be asked to go."""
 
 MOST_ENTRIES = 5000
 """Entries of one listing page: more is a site map, or a page made to tire us."""
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
-
 
 UNREACHED = (
     OSError,
@@ -78,15 +81,16 @@ class SiteSpider(Spider):
 
     def __init__(self, mode: str = "incremental", since: str = "", at: str = "", urls: str = "", **more: Any) -> None:
         super().__init__(**more)
-        if mode not in get_args(Mode):
-            raise ValueError(f"mode {mode!r} is none of {', '.join(get_args(Mode))}")
         self.at = at.rstrip("/")
         self.urls = urls.split()
-        asked: Mode = "urls" if self.urls else cast(Mode, mode)
-        self.wish = Wish(asked, date.fromisoformat(since) if since else None, at or None)
         self.retry_wait, self.tries = 30.0, 4
         self.report: Report | None = None
         self.refused: Exception | None = None
+        try:
+            self.wish = Wish("urls" if self.urls else _mode(mode), _day(since), at or None)
+        except ConfigError as error:
+            # Raised here it would be a traceback; the frontier refuses to begin and says it.
+            self.refused = error
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -269,6 +273,19 @@ class SiteSpider(Spider):
         if self.wish.since is not None and dates and max(dates) < self.wish.since:
             return None
         return Link("listing", canonical(url, self.profile), url, row.section, row.page + 1)
+
+
+def _mode(text: str) -> Mode:
+    if text not in MODES:
+        raise ConfigError(f"mode {text!r} is none of {', '.join(MODES)}")
+    return cast(Mode, text)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ConfigError(f"since {text!r} is no date; write it as 2024-01-31") from None
 
 
 def text_of(response: Response) -> str:

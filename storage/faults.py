@@ -75,4 +75,4 @@ class LeaseLost(ArchiveError):
 
 
 class ConfigError(ArchiveError):
-    """fangzhi.toml, or an environment variable, cannot be used."""
+    """fangzhi.toml, an environment variable or an argument of a crawl cannot be used."""

@@ -54,7 +54,7 @@ def _store_listing(
         return "end" if row.result in {"missing", "end"} else "missing"
     section = session.get_one(models.Section, row.section_id)
     unknown = _store_entries(session, run, section, row.page, outcome.found, now)
-    full = run.mode != "incremental" or section.walked_at is None or section.walks % full_walk_every == 0
+    full = run.mode in {"backfill", "revisit"} or section.walked_at is None or section.walks % full_walk_every == 0
     if outcome.next_page is not None and (full or unknown):
         frontier.open_page(session, run, outcome.next_page, now)
     return "listing"

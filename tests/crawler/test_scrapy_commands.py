@@ -64,3 +64,12 @@ def test_crawl_in_the_checkout_makes_the_archive_it_needs(tmp_path: Path) -> Non
     with serve_pages(pages) as site:
         finished = scrapy(ROOT, "crawl", "scrww", "-a", f"at={site.url}", FANGZHI_ARCHIVE=str(folder))
     assert (finished.returncode, new_articles(folder)) == (0, [0])
+
+
+@pytest.mark.parametrize(
+    ("argument", "sentence"), [("mode=bogus", "mode 'bogus' is none of"), ("since=soon", "since 'soon' is no date")]
+)
+def test_a_wrong_argument_is_a_sentence(archive: Path, argument: str, sentence: str) -> None:
+    finished = scrapy(archive, "crawl", "xishan", "-a", "at=http://127.0.0.1:9", "-a", argument)
+    assert (sentence in finished.stderr, "Traceback" in finished.stderr) == (True, False)
+    assert new_articles(archive) == []
