@@ -209,16 +209,21 @@ def observations(session: Session, id: int) -> list[Observation]:
 
 def captures(session: Session, id: int) -> list[StoredCapture]:
     """All captures made for an article, further pages and view counts among them, the oldest first."""
-    rows = select(models.Capture).where(_is_of(id)).order_by(models.Capture.captured_at, models.Capture.id)
+    rows = (
+        select(models.Capture, models.Warc.path)
+        .outerjoin(models.Warc, models.Warc.id == models.Capture.file_id)
+        .where(_is_of(id))
+        .order_by(models.Capture.captured_at, models.Capture.id)
+    )
     zone = _zone(session, id)
     return [
         StoredCapture(
-            row.id, row.run_id, row.file,
+            row.id, row.run_id, path,
             items.Capture(
                 row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length
             ),
         )
-        for row in session.scalars(rows)
+        for row, path in session.execute(rows)
     ]  # fmt: skip
 
 

@@ -13,8 +13,13 @@ from storage.faults import ConfigError
 FILE = "fangzhi.toml"
 
 
-LEAST = {"retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1}
-MOST = {"retry_wait": 86_400, "tries": 100, "timeout": 3_600, "full_walk_every": 1_000_000}
+LEAST = {
+    "retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1, "warc_size": 1_000, "asset_size": 0, "min_free": 0,
+}  # fmt: skip
+MOST = {
+    "retry_wait": 86_400, "tries": 100, "timeout": 3_600, "full_walk_every": 1_000_000, "warc_size": 10**12,
+    "asset_size": 10**9, "min_free": 10**15,
+}  # fmt: skip
 """The range of each number, ends included: a wait of no time is one, a timeout is none; a day is the longest wait."""
 
 
@@ -23,7 +28,10 @@ class Config:
     """What a team sets once.
 
     `contact`: a mail address or web page that site owners can write to, sent with every request; `operator`: who
-    runs the archive; `retry_wait`: seconds before a failed page is first tried again; `tries`: how often in all.
+    runs the archive; `retry_wait`: seconds before a failed page is first tried again; `tries`: how often in all;
+    `warc_size`: bytes after which a new WARC file is begun; `asset_size`: the largest attachment or image kept, in bytes;
+    `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
+    `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between.
     """
 
     contact: str = ""
@@ -33,6 +41,12 @@ class Config:
     tries: int = 4
     timeout: float = 60.0
     full_walk_every: int = 10
+    warc_size: int = 10**9
+    asset_size: int = 32 * 10**6
+    min_free: int = 10**9
+    ship_to: str = ""
+    proxy: str = ""
+    no_proxy: str = ""
 
 
 @dataclass(frozen=True, slots=True)

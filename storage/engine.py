@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, Unusable
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration that this program knows."""
 
 PAGE_SIZE = 16384

@@ -42,7 +42,7 @@ class Base(DeclarativeBase):
 
 
 class Site(Base):
-    """A site as its profile last described it."""
+    """A site as its profile last described it; `moved_to_id` names the site that it was carried into."""
 
     __tablename__ = "site"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -54,10 +54,14 @@ class Site(Base):
     groups: Mapped[list[str]]
     timezone: Mapped[str]
     added_at: Mapped[datetime]
+    moved_to_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
 
 
 class Section(Base):
-    """A section. `walked_at` is the mark of known ground: when a walk last reached its end with no failed page."""
+    """A section. `walked_at` is the mark of known ground: when a walk last reached its end with no failed page.
+
+    `poll_seconds` is the interval at which its first page is worth asking for, learned from what came of asking.
+    """
 
     __tablename__ = "section"
     __table_args__ = (Index("uq_section_site_id_key", "site_id", "key", unique=True),)
@@ -69,12 +73,15 @@ class Section(Base):
     former: Mapped[list[str]]
     walked_at: Mapped[datetime | None]
     walks: Mapped[int] = mapped_column(default=0)
+    poll_seconds: Mapped[int | None]
+    next_poll_at: Mapped[datetime | None]
 
 
 class Run(Base):
     """One crawl of one site. Its lease is `token` and `heartbeat_at`.
 
-    `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end.
+    `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
+    articles held before that were fetched (`revisited`), `missing` were not found. `notes` are its sentences for people.
     """
 
     __tablename__ = "run"
@@ -95,28 +102,34 @@ class Run(Base):
     heartbeat_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     pages: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(default=0)
     entries: Mapped[int] = mapped_column(default=0)
     new: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     same: Mapped[int] = mapped_column(default=0)
     problems: Mapped[int] = mapped_column(default=0)
+    revisited: Mapped[int] = mapped_column(default=0)
+    missing: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[str]] = mapped_column(default=list)
     balance: Mapped[dict[str, Any] | None]
 
 
 class Row(Base):
-    """One row of the crawl frontier: a listing page, or an article with all its pages and calls.
+    """One row of the crawl frontier: a listing page, an article with all its pages and calls, or one asset.
 
     A row is there once for each address, for good. `result` says how its last outcome ended; of a listing page that
-    is not there, `missing` the first time and `end` when that has shown itself again.
+    is not there, `missing` the first time and `end` when that has shown itself again. `etag` and `modified` are the
+    validators of `capture_id`, the last whole answer, where it may be asked for conditionally. An asset's `article_id`
+    is the article that first named it.
     """
 
     __tablename__ = "frontier"
     __table_args__ = (
         CheckConstraint("state in ('open', 'done')", name="state"),
-        CheckConstraint("kind in ('listing', 'article')", name="kind"),
+        CheckConstraint("kind in ('listing', 'article', 'asset')", name="kind"),
         CheckConstraint(
             "result is null or result in "
-            "('listing', 'missing', 'end', 'new', 'changed', 'same', 'problem', 'forbidden')",
+            "('listing', 'missing', 'end', 'new', 'changed', 'same', 'reread', 'kept', 'external', 'problem', 'forbidden')",
             name="result",
         ),
         Index("uq_frontier_site_id_kind_url", "site_id", "kind", "url", unique=True),
@@ -136,7 +149,10 @@ class Row(Base):
     added_at: Mapped[datetime]
     next_try_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
-    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"))
+    article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    etag: Mapped[str | None]
+    modified: Mapped[str | None]
+    capture_id: Mapped[int | None]  # no foreign key: captures name rows already, and a ring helps nobody
 
 
 class Entry(Base):
@@ -165,14 +181,41 @@ class Entry(Base):
     last_run_id: Mapped[int] = mapped_column(ForeignKey("run.id"), index=True)
 
 
-class Capture(Base):
-    """One fetch of one address at one time, for a row of the frontier. `digest` is over the body as served.
+class Warc(Base):
+    """One WARC file of a site. `path` is relative to the archive; `size` is what was on disk at the last commit.
 
-    Where the body is kept: `file` (relative to the archive), `offset` and `stored` bytes; null until it is.
+    `digest` (SHA-256 of the whole file) is set when the file is closed. `shipped_to` is the address of a verified copy
+    elsewhere; with `released_at` the copy here is gone. `origin` is the name of the file that an import came from.
+    """
+
+    __tablename__ = "warc"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), index=True)
+    path: Mapped[str] = mapped_column(unique=True)
+    size: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    shipped_to: Mapped[str | None]
+    shipped_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    origin: Mapped[str | None]
+
+
+class Capture(Base):
+    """One fetch of one address at one time. `digest` and `length` are over the body as served.
+
+    Its WARC record lies in `file_id` at `offset` and takes `stored` bytes there; all null in archives of before records
+    were kept. With `refers_to_id` it is a revisit record, and the body is that capture's. Captures that came of one
+    outcome share `visit`, the id of the first; `page` numbers those that are the article's own pages.
     """
 
     __tablename__ = "capture"
-    __table_args__ = (Index("ix_capture_site_id_url_captured_at", "site_id", "url", "captured_at"),)
+    __table_args__ = (
+        Index("ix_capture_site_id_url_captured_at", "site_id", "url", "captured_at"),
+        Index("ix_capture_site_id_digest", "site_id", "digest"),
+        Index("uq_capture_file_id_offset", "file_id", "offset", unique=True),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
@@ -183,13 +226,20 @@ class Capture(Base):
     content_type: Mapped[str]
     digest: Mapped[str]
     length: Mapped[int]
-    file: Mapped[str | None]
+    file_id: Mapped[int | None] = mapped_column(ForeignKey("warc.id"))
     offset: Mapped[int | None]
     stored: Mapped[int | None]
+    refers_to_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    truncated: Mapped[bool] = mapped_column(default=False)
+    visit: Mapped[int | None]
+    page: Mapped[int | None]
 
 
 class Article(Base):
-    """An article: one text under one or more addresses. `document` is the CMS's number, where it has one."""
+    """An article: one text under one or more addresses. `document` is the CMS's number, where it has one.
+
+    `missing_at` is when it was first not found and has not been found since; `gone_at` when that was taken as final.
+    """
 
     __tablename__ = "article"
     __table_args__ = (
@@ -206,6 +256,9 @@ class Article(Base):
     last_seen_at: Mapped[datetime]
     first_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    missing_at: Mapped[datetime | None]
+    missing_run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    gone_at: Mapped[datetime | None]
 
 
 class Address(Base):
@@ -269,7 +322,10 @@ class Version(Base):
 
 
 class Observation(Base):
-    """A view count seen at a time: what stood there, and the number, a lower bound where `at_least`."""
+    """A view count seen at a time: what stood there, and the number, a lower bound where `at_least`.
+
+    `clicked` says that asking for it added a click of ours.
+    """
 
     __tablename__ = "observation"
     __table_args__ = (Index("ix_observation_article_id_observed_at", "article_id", "observed_at"),)
@@ -280,6 +336,8 @@ class Observation(Base):
     count: Mapped[int]
     raw: Mapped[str]
     at_least: Mapped[bool]
+    capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    clicked: Mapped[bool] = mapped_column(default=False)
 
 
 class Problem(Base):
@@ -304,3 +362,33 @@ class Problem(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     solved_at: Mapped[datetime | None]
+
+
+class Alert(Base):
+    """Something about a site that somebody should look into, once for each cause until it is closed."""
+
+    __tablename__ = "alert"
+    __table_args__ = (Index("ix_alert_site_id_cause_closed_at", "site_id", "cause", "closed_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    cause: Mapped[str]
+    message: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
+    opened_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    muted_at: Mapped[datetime | None]
+
+
+class Log(Base):
+    """Who changed what in the archive, beside the crawls themselves."""
+
+    __tablename__ = "log"
+    __table_args__ = (Index("ix_log_at", "at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    verb: Mapped[str]
+    subject: Mapped[str]
+    detail: Mapped[dict[str, Any]]
