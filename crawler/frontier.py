@@ -5,6 +5,7 @@ import logging
 import sys
 from collections import deque
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.defer import deferred_from_coro
 from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
@@ -21,10 +23,12 @@ from twisted.python.failure import Failure
 
 from crawler.writer import Writer, outcome_without_item
 from spiders.site import SiteSpider
-from storage import frontier, runs, versions
+from storage import captures, frontier, items, runs, versions
 from storage.archive import Archive
+from storage.config import Config
 from storage.faults import ArchiveError, ConfigError, SiteBusy, WriteFailed
 from storage.items import Outcome, Problem, Row
+from storage.warc import Exchange, WarcWriter
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +97,13 @@ class Frontier(BaseScheduler):
         now = datetime.now(UTC)
         with self._archive.writing() as session:
             self._lease = runs.begin(session, spider.facts(), spider.wish, spider.seeds(), now)
-        self.writer = Writer(self._archive, self._lease, self._count)
+            run = runs.held(session, self._lease, now)
+            run.notes = [*run.notes, *captures.adopt(session, self._archive.folder, spider.name, run, now)]
+            path = captures.open_file(session, spider.name)
+        config = self._archive.config
+        about = warcinfo(config, spider, self._crawler.settings)
+        file = WarcWriter(self._archive.folder, spider.name, path, about, config.warc_size)
+        self.writer = Writer(self._archive, self._lease, file, self._count)
 
     def close(self, reason: str) -> "Deferred[None]":
         """End the run with its balance, when everything handed in is stored."""
@@ -132,7 +142,9 @@ class Frontier(BaseScheduler):
         """Store an outcome and let its row go. Whatever keeps it from being stored ends the run."""
         stored = False
         try:
-            if outcome.unanswered:
+            if self.writer.broken is not None:
+                self._end_early(f"could not write to the archive: {self.writer.broken}")
+            elif outcome.unanswered:
                 self._unanswered = True
                 self._end_early("the site did not answer")
             else:
@@ -143,6 +155,24 @@ class Frontier(BaseScheduler):
                 self._end_early(f"could not write to the archive: {first_line(sys.exception())}")
             self._in_flight.discard(outcome.row.id)
             self._exhausted = False
+
+    async def capture(self, exchange: Exchange, row: items.Row | None, known: int | None) -> items.Capture:
+        """Keep an exchange. Raises WriteFailed, and ends the run, where the archive takes no more."""
+        try:
+            return await self.writer.capture(exchange, row, known)
+        except WriteFailed:
+            self._end_early(f"could not write to the archive: {self.writer.broken}")
+            raise
+
+    async def recall(self, capture: int) -> tuple[captures.Payload, bytes]:
+        """A capture's answer and its body, read back from the archive. Raises NoBody or BadEncoding."""
+        return await self.writer.recall(capture, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    async def recall_pages(self, capture: int) -> list[tuple[captures.Payload, bytes]]:
+        """The same for all pages that were read together with an article's first."""
+        with self._archive.reading() as session:
+            pages = captures.pages(session, capture)
+        return [await self.recall(page) for page in pages]
 
     def _ending(self) -> bool:
         return self._fatal is not None or bool(self._limit and self._started >= self._limit)
@@ -249,3 +279,22 @@ def refuse_anonymous(archive: Archive, spider: SiteSpider) -> None:
             f"no contact is set: before crawling {spider.profile.hosts[0]}, write a mail address or web page that "
             f'its owners can use into {archive.folder / "fangzhi.toml"}, as in contact = "archive@example.org"'
         )
+
+
+def warcinfo(config: Config, spider: SiteSpider, settings: BaseSettings) -> dict[str, str]:
+    """What stands at the head of each WARC file about how its records came to be (WARC/1.1, section 6.2)."""
+    return {
+        "software": f"fangzhi/{version('fangzhi')} Scrapy/{version('scrapy')}",
+        "format": "WARC file version 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "operator": config.operator or config.contact,
+        "http-header-user-agent": settings["USER_AGENT"],
+        "robots": "obey",
+        "isPartOf": spider.name,
+        "served-at": spider.at,
+        "description": (
+            "Bodies are as served, content encoding kept and transfer encoding removed. Rebuilt, not as on the wire: "
+            "status lines (reason phrases are standard ones), the case and order of header names, the request line. "
+            "Left out: Transfer-Encoding, Proxy-* of requests, and Content-Length of answers with status 304."
+        ),
+    }

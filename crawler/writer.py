@@ -1,4 +1,7 @@
-"""One writer a run: outcomes go to the database in their order, as many in one transaction as have arrived."""
+"""One writer a run: captures go to the WARC file as they come, outcomes to the database in their order.
+
+As many outcomes as have arrived share a transaction, and what lies in the file is on disk before it commits.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -8,9 +11,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from storage import outcomes, runs
+from storage import captures, outcomes, runs, warc
 from storage.archive import Archive
-from storage.items import Outcome, Problem
+from storage.encodings import decoded
+from storage.faults import WriteFailed
+from storage.items import Capture, Outcome, Problem, Row
 
 LARGEST_BATCH = 50
 """Outcomes a transaction: keeps the database's lock well under a second."""
@@ -22,12 +27,20 @@ Waiting = tuple[Outcome, "asyncio.Future[str]"]
 
 
 class Writer:
-    """Stores outcomes in a thread of its own. `stored` is told each outcome and how it ended."""
+    """Stores captures and outcomes in a thread of its own. `stored` is told each outcome and how it ended.
 
-    def __init__(self, archive: Archive, lease: runs.Lease, stored: Callable[[Outcome, str], None]) -> None:
+    `broken` is why the WARC file takes nothing more, or None: the run must end then.
+    """
+
+    def __init__(
+        self, archive: Archive, lease: runs.Lease, file: warc.WarcWriter, stored: Callable[[Outcome, str], None]
+    ) -> None:
         self._archive = archive
         self._lease = lease
+        self._file = file
         self._stored = stored
+        self._loose: list[tuple[Capture, int | None]] = []
+        self.broken: str | None = None
         self._waiting: list[Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
@@ -43,11 +56,60 @@ class Writer:
         self._stored(outcome, result)
         return result
 
+    async def capture(self, exchange: warc.Exchange, row: Row | None, known: int | None) -> Capture:
+        """Keep an exchange; its capture's row is stored with the next outcome. `known` is what a 304 refers to.
+
+        Raises WriteFailed where the disk takes no more.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._keep, exchange, None if row is None else row.id, known)
+
+    async def recall(self, capture: int, limit: int) -> tuple[captures.Payload, bytes]:
+        """A capture's answer, and its body without content encoding. Raises NoBody or BadEncoding."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._recall, capture, limit)
+
     async def close(self) -> None:
         """Wait until all that was handed in is stored."""
         while self._task is not None and not self._task.done():
             await self._task
-        self._thread.shutdown()
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._finish)
+        finally:
+            self._thread.shutdown()
+
+    def _keep(self, exchange: warc.Exchange, row: int | None, known: int | None) -> Capture:
+        digest, length = exchange.digest, len(exchange.body)
+        with self._archive.reading() as session:
+            if exchange.status == 304 and known is not None:
+                original = captures.original_of(session, known)
+            else:
+                original = captures.original(session, self._lease.site, digest, length)
+        try:
+            file, offset, stored = self._file.write(exchange, original)
+        except OSError as error:
+            self.broken = error.strerror or str(error)
+            raise WriteFailed(self._archive.folder, self.broken) from None
+        capture = Capture(
+            url=exchange.url, captured_at=exchange.captured_at, status=exchange.status,
+            content_type=exchange.content_type, digest=original.digest if original is not None else digest,
+            length=length, file=file, offset=offset, stored=stored,
+            refers_to=original.id if original is not None else None, truncated=exchange.truncated,
+        )  # fmt: skip
+        self._loose.append((capture, row))
+        return capture
+
+    def _recall(self, capture: int, limit: int) -> tuple[captures.Payload, bytes]:
+        with self._archive.reading() as session:
+            kept = captures.payload(session, self._archive.folder, capture)
+        return kept, decoded(kept.body, kept.header("Content-Encoding"), limit)
+
+    def _finish(self) -> None:
+        try:
+            if self._loose and self.broken is None:
+                self._write_together([])
+        finally:
+            self._file.close()
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()
@@ -71,9 +133,32 @@ class Writer:
     def _write_together(self, batch: list[Outcome]) -> list[str]:
         now = datetime.now(UTC)
         every = self._archive.config.full_walk_every
+        loose = list(self._loose)
+        self._sync()
         with self._archive.writing() as session:
             run = runs.held(session, self._lease, now)
-            return [outcomes.store(session, run, outcome, now, every) for outcome in batch]
+            for capture, row in loose:
+                captures.add(session, run.site_id, run, capture, row)
+            for path, size in self._file.sizes().items():
+                captures.set_size(session, path, size)
+            results = [outcomes.store(session, run, outcome, now, every) for outcome in batch]
+        del self._loose[: len(loose)]
+        self._close_full_files()
+        return results
+
+    def _sync(self) -> None:
+        try:
+            self._file.sync()
+        except OSError as error:
+            # What the system could not write it may have dropped: nothing after this can be trusted to be there.
+            self.broken = error.strerror or str(error)
+            raise WriteFailed(self._archive.folder, self.broken) from None
+
+    def _close_full_files(self) -> None:
+        for path in tuple(self._file.left):
+            with self._archive.writing() as session:
+                captures.close_file(session, self._archive.folder, path, datetime.now(UTC))
+            del self._file.left[path]
 
     def _write_alone(self, outcome: Outcome) -> str:
         try:

@@ -56,4 +56,5 @@ class Normalise:
         """The outcome with its article normalised."""
         if item.reading is None:
             return item
-        return replace(item, reading=replace(item.reading, article=normalise(item.reading.article)))
+        before = None if item.before is None else normalise(item.before)
+        return replace(item, reading=replace(item.reading, article=normalise(item.reading.article)), before=before)

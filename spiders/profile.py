@@ -1,5 +1,6 @@
 """Profiles: one TOML file a site, checked whole, with every fault named by file and key."""
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable
@@ -21,9 +22,13 @@ from pydantic import (
 
 from spiders.families import FAMILIES, Family
 from spiders.faults import ProfileError, describe
+from spiders.hours import Hours
 from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.prepare import PREPARATIONS
 from spiders.selector import Selector, compile_pattern
+
+READING = "2"
+"""The version of the reading code, raised whenever the same page and profile may give other fields than before."""
 
 SHIPPED = Path(__file__).parent / "sites"
 """The folder of the profiles that come with the program."""
@@ -205,6 +210,11 @@ class Profile(_Table):
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     family: Annotated[str, AfterValidator(_known_family)] | None = None
     delay: float = Field(default=1.0, ge=0.001, le=3600)
+    hours: Annotated[Hours, BeforeValidator(Hours.parse)] | None = None
+    pages_per_day: int | None = Field(default=None, ge=1)
+    bytes_per_day: int | None = Field(default=None, ge=1)
+    robots: Literal["obeyed", "permitted"] = "obeyed"
+    robots_reason: str = ""
     verified: str = ""
     articles: Pattern | None = None
     addresses: Addresses = Addresses()
@@ -213,12 +223,15 @@ class Profile(_Table):
     layouts: list[Layout] = Field(min_length=1)
     _article_pattern: re.Pattern[str] = PrivateAttr()
     _document_pattern: re.Pattern[str] | None = PrivateAttr(default=None)
+    _reader: str = PrivateAttr()
 
     @model_validator(mode="after")
     def _compile(self) -> Self:
         self._article_pattern = compile_pattern(self.articles or self.cms.articles or "")
         document = self.addresses.document or self.cms.document
         self._document_pattern = None if document is None else compile_pattern(document)
+        rules = self.model_dump_json(by_alias=True, include={"layouts", "family", "timezone"})
+        self._reader = f"{READING}.{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
         return self
 
     @property
@@ -235,6 +248,11 @@ class Profile(_Table):
     def document_pattern(self) -> re.Pattern[str] | None:
         """What finds the CMS's number of an article in its path, or None."""
         return self._document_pattern
+
+    @property
+    def reader(self) -> str:
+        """What reads the site's articles today: the version of the reading code, and a digest of the layouts."""
+        return self._reader
 
     def layout(self, id: str) -> Layout:
         """The layout of that id. Raises KeyError where there is none."""
@@ -264,6 +282,8 @@ def _faults_between(table: dict[str, Any]) -> list[str]:
         host = host_of(url) if isinstance(url, str) else None
         if host and host not in hosts:
             faults.append(f"{place}: {host} is none of the hosts; add it to aliases, or mend the url")
+    if table.get("robots") == "permitted" and not str(table.get("robots_reason", "")).strip():
+        faults.append("robots_reason: is missing; say who permitted it and when, as in '编辑部张三 2026-03-01 来信同意'")
     family = FAMILIES.get(str(table.get("family")), Family())
     if "articles" not in table and family.articles is None:
         faults.append("articles: is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
@@ -34,8 +34,10 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
-from storage.faults import ConfigError
-from storage.items import Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
+from storage.captures import NoBody, Payload
+from storage.encodings import BadEncoding
+from storage.faults import ConfigError, WriteFailed
+from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.runs import Mode, Report, SiteFacts, Wish
 
 MODES = ("incremental", "backfill", "revisit")
@@ -46,6 +48,12 @@ MOST_ENTRIES = 5000
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
+
+UNCHANGED = "unchanged"
+"""Flag of an answer that was read back from the archive, since the site said 304."""
+
+LONGEST_VALIDATOR = 500
+"""Characters of an ETag or a date that are worth sending back."""
 
 UNREACHED = (
     OSError,
@@ -60,6 +68,16 @@ UNREACHED = (
 
 DAMAGED = (zlib.error, gzip.BadGzipFile, EOFError)
 """What decompression raises for a body that is not what its Content-Encoding says."""
+
+
+class Recalling(Protocol):
+    """What the spider needs of the crawl's frontier."""
+
+    async def recall(self, capture: int) -> tuple[Payload, bytes]:
+        """A capture's answer and its body without content encoding. Raises NoBody or BadEncoding."""
+
+    async def recall_pages(self, capture: int) -> list[tuple[Payload, bytes]]:
+        """The same for all pages that were read together with an article's first."""
 
 
 class ForbiddenByRobots(IgnoreRequest):
@@ -139,13 +157,18 @@ class SiteSpider(Spider):
     def request(self, row: Row) -> Request:
         """The first request of a row."""
         callback = self.parse_listing if row.kind == "listing" else self.parse_article
-        meta = {"row": row, "captures": []}
-        return Request(row.fetch, callback, errback=self.failed, meta=meta, dont_filter=True)
+        meta: dict[str, Any] = {"row": row, "captures": []}
+        known = {"If-None-Match": row.etag, "If-Modified-Since": row.modified}
+        headers = {name: value for name, value in known.items() if value and row.capture is not None}
+        if headers:
+            meta["handle_httpstatus_list"] = [304]
+        return Request(row.fetch, callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
 
     async def parse_listing(self, response: Response) -> Outcome:
         """One listing page: its entries, and the page that follows."""
         row = _row(response)
         try:
+            response = await self._whole(response)
             refuse_unusable(response)
             listing = read_listing(response.url, text_of(response), self.profile, datetime.now(UTC).date())
         except (ReadingError, PageFailed) as error:
@@ -158,21 +181,30 @@ class SiteSpider(Spider):
             return Outcome(row, _captures(response), problem=problem)
         found = tuple(self._found(entry, row.section) for entry in listing.entries)
         following = self._following(row, listing.next_page, [item.entry for item in found])
-        return Outcome(row, _captures(response), listing=True, found=found, next_page=following)
+        return Outcome(
+            row, _captures(response), listing=True, found=found, next_page=following,
+            pages=(len(_captures(response)) - 1,), validators=_validators(response), known=_known(response),
+        )  # fmt: skip
 
     async def parse_article(self, response: Response) -> Outcome:
         """One article with all its pages and its view count."""
         row = _row(response)
         try:
+            response = await self._whole(response)
             refuse_unusable(response)
             if not is_article(canonical(response.url, self.profile), self.profile):
                 raise PageFailed(row.url, "redirected to a page that is no article", response.url)
-            reading = await self._read(response)
+            reading, pages = await self._read(response)
+            before = await self._before(row, reading)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
         asked = (row.url, *(canonical(url, self.profile) for url in response.meta.get("redirect_urls", ())))
         number = document(reading.article.url, self.profile)
-        return Outcome(row, _captures(response), reading=reading, aliases=asked, document=number)
+        return Outcome(
+            row, _captures(response), reading=reading, aliases=asked, document=number, pages=pages,
+            reader=self.profile.reader, before=before, known=_known(response),
+            validators=_validators(response) if len(pages) == 1 else None,
+        )  # fmt: skip
 
     def failed(self, failure: Failure) -> Outcome:
         """What a page that never reached a callback comes to."""
@@ -196,16 +228,47 @@ class SiteSpider(Spider):
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
 
-    async def _read(self, response: Response) -> Reading:
+    async def _whole(self, response: Response) -> Response:
+        """The answer, or, where the site says that nothing has changed, the one that the archive keeps."""
+        row = _row(response)
+        if response.status != 304 or row.capture is None:
+            return response
+        try:
+            kept, body = await self._archive().recall(row.capture)
+        except (NoBody, BadEncoding):
+            return await self._fetch(row.fetch, response)
+        headers = {name: value for name, value in kept.headers if name.lower() != "content-encoding"}
+        return response.replace(status=200, headers=headers, body=body, flags=[*response.flags, UNCHANGED])
+
+    async def _before(self, row: Row, reading: Reading) -> Article | None:
+        """What today's profile makes of the pages of an article's current version, where another reader read those."""
+        if row.read_from is None or row.reader == self.profile.reader:
+            return None
+        try:
+            kept = await self._archive().recall_pages(row.read_from)
+            texts = [decode(body, payload.header("Content-Type")) for payload, body in kept]
+            return read_article(reading.article.url, texts, self.profile, datetime.now(UTC).date()).article
+        except (NoBody, BadEncoding, ReadingError):
+            return None
+
+    def _archive(self) -> "Recalling":
+        assert self.crawler.engine is not None
+        return cast(Recalling, self.crawler.engine.scheduler)
+
+    async def _read(self, response: Response) -> tuple[Reading, tuple[int, ...]]:
+        """What the article's pages say, and the places of their captures."""
         url = canonical(response.url, self.profile)
-        pages, seen = [text_of(response)], {response.url}
+        texts, seen, places = [text_of(response)], {response.url}, [len(_captures(response)) - 1]
         today = datetime.now(UTC).date()
-        reading = read_article(url, pages, self.profile, today)
-        while reading.next_page is not None and reading.next_page not in seen and len(pages) < MOST_PAGES:
+        reading = read_article(url, texts, self.profile, today)
+        while reading.next_page is not None and reading.next_page not in seen and len(texts) < MOST_PAGES:
             seen.add(reading.next_page)
-            pages.append(text_of(await self._fetch(reading.next_page, response)))
-            reading = read_article(url, pages, self.profile, today)
-        return replace(reading, views=reading.views or await self._count_views(reading, response))
+            texts.append(text_of(await self._fetch(reading.next_page, response)))
+            places.append(len(_captures(response)) - 1)
+            reading = read_article(url, texts, self.profile, today)
+        seen_now = None if UNCHANGED in response.flags else reading.views  # an old page tells an old count
+        views = seen_now or await self._count_views(reading, response)
+        return replace(reading, views=views), tuple(places)
 
     async def _count_views(self, reading: Reading, response: Response) -> ViewCount | None:
         layout = self.profile.layout(reading.article.layout.partition("/")[2])
@@ -227,7 +290,7 @@ class SiteSpider(Spider):
             page = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise PageFailed(url, "a further page is out of reach", str(error)) from error
-        except UNREACHED as error:
+        except (*UNREACHED, WriteFailed) as error:
             raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
         refuse_unusable(page)
         if page.status != 200:
@@ -303,6 +366,18 @@ def refuse_unusable(response: Response) -> None:
 
 def _header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
+
+
+def _validators(response: Response) -> tuple[str, str] | None:
+    """ETag and Last-Modified of an answer that came from the very address that was asked for, if it has any."""
+    if response.meta.get("redirect_urls"):
+        return None
+    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
+    return (etag, modified) if (etag or modified) and max(len(etag), len(modified)) <= LONGEST_VALIDATOR else None
+
+
+def _known(response: Response) -> int | None:
+    return _row(response).capture if UNCHANGED in response.flags else None
 
 
 def _row(response: Response) -> Row:

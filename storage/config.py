@@ -14,7 +14,8 @@ FILE = "fangzhi.toml"
 
 
 LEAST = {
-    "retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1, "warc_size": 1_000, "asset_size": 0, "min_free": 0,
+    "retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1, "warc_size": 1_000, "asset_size": 0,
+    "min_free": 0,
 }  # fmt: skip
 MOST = {
     "retry_wait": 86_400, "tries": 100, "timeout": 3_600, "full_walk_every": 1_000_000, "warc_size": 10**12,
@@ -29,7 +30,7 @@ class Config:
 
     `contact`: a mail address or web page that site owners can write to, sent with every request; `operator`: who
     runs the archive; `retry_wait`: seconds before a failed page is first tried again; `tries`: how often in all;
-    `warc_size`: bytes after which a new WARC file is begun; `asset_size`: the largest attachment or image kept, in bytes;
+    `warc_size`: bytes after which a new WARC file is begun; `asset_size`: bytes of the largest asset kept;
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between.
     """

@@ -96,8 +96,14 @@ def adopt_open_rows(session: Session, run: models.Run) -> None:
 def due(session: Session, site: str, now: datetime, limit: int, without: Collection[int]) -> list[items.Row]:
     """Open rows that may be tried now, articles before the next listing page, oldest first."""
     waiting = (
-        select(models.Row, models.Section.key)
+        select(models.Row, models.Section.key, models.Version.capture_id, models.Version.reader)
         .outerjoin(models.Section, models.Section.id == models.Row.section_id)
+        .outerjoin(
+            models.Version,
+            (models.Row.kind == "article")
+            & (models.Version.article_id == models.Row.article_id)
+            & models.Version.current.is_(True),
+        )
         .where(models.Row.site_id == site, models.Row.state == "open")
         .where((models.Row.next_try_at.is_(None)) | (models.Row.next_try_at <= now))
         .where(models.Row.id.not_in(without))
@@ -105,9 +111,12 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
         .limit(limit)
     )
     return [
-        items.Row(row.id, cast(items.RowKind, row.kind), row.url, row.fetch, key, row.page, row.tries)
-        for row, key in session.execute(waiting)
-    ]
+        items.Row(
+            row.id, cast(items.RowKind, row.kind), row.url, row.fetch, key, row.page, row.tries,
+            row.etag, row.modified, row.capture_id, read_from, reader,
+        )
+        for row, key, read_from, reader in session.execute(waiting)
+    ]  # fmt: skip
 
 
 def next_try(session: Session, site: str) -> datetime | None:

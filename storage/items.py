@@ -9,7 +9,7 @@ from typing import Literal
 
 Kind = Literal["text", "pictures", "video", "file"]
 Precision = Literal["day", "minute", "second"]
-RowKind = Literal["listing", "article"]
+RowKind = Literal["listing", "article", "asset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,11 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One fetch of one address at one time. `digest` is `sha256:` and hex over the body as served."""
+    """One fetch of one address at one time. `digest` is `sha256:` and hex over the body as served.
+
+    Its record takes `stored` bytes at `offset` of the WARC file `file`, a path relative to the archive. With
+    `refers_to` it is a revisit of the capture of that id, which has the body. `truncated`: the connection ended first.
+    """
 
     url: str
     captured_at: datetime
@@ -108,6 +112,11 @@ class Capture:
     content_type: str
     digest: str
     length: int
+    file: str | None = None
+    offset: int | None = None
+    stored: int | None = None
+    refers_to: int | None = None
+    truncated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One open row of the frontier, as the crawl sees it. `tries` counts the failed ones so far."""
+    """One open row of the frontier, as the crawl sees it. `tries` counts the failed ones so far.
+
+    `capture` is the last whole answer, and `etag` and `modified` what the site said of it. Of an article that is held,
+    `read_from` is the capture of its current version, and `reader` what read that.
+    """
 
     id: int
     kind: RowKind
@@ -147,6 +160,11 @@ class Row:
     section: str | None = None
     page: int = 1
     tries: int = 0
+    etag: str | None = None
+    modified: str | None = None
+    capture: int | None = None
+    read_from: int | None = None
+    reader: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +188,11 @@ class Outcome:
     with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
     it was. `aliases` are further canonical addresses of the article, `document` its number in the CMS, `content`
     a digest that two copies of one text share (None: too short to say).
+
+    `pages` are the places in `captures` of the article's own pages, in order, and `reader` says what read them.
+    `before` is what the same reader makes of the pages that the current version came from, where another reader read
+    those. `validators` are ETag and Last-Modified of an answer that may be asked for conditionally next time; `known`
+    is the capture whose body was read where the site answered that nothing had changed.
     """
 
     row: Row
@@ -186,6 +209,12 @@ class Outcome:
     retry_at: datetime | None = None
     unanswered: bool = False
     forbidden: bool = False
+    pages: tuple[int, ...] = ()
+    reader: str = ""
+    before: Article | None = None
+    validators: tuple[str, str] | None = None
+    known: int | None = None
+    assets: tuple[Link, ...] = ()
 
 
 class NothingFound(LookupError):

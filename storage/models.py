@@ -81,7 +81,7 @@ class Run(Base):
     """One crawl of one site. Its lease is `token` and `heartbeat_at`.
 
     `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
-    articles held before that were fetched (`revisited`), `missing` were not found. `notes` are its sentences for people.
+    articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people.
     """
 
     __tablename__ = "run"
@@ -128,8 +128,8 @@ class Row(Base):
         CheckConstraint("state in ('open', 'done')", name="state"),
         CheckConstraint("kind in ('listing', 'article', 'asset')", name="kind"),
         CheckConstraint(
-            "result is null or result in "
-            "('listing', 'missing', 'end', 'new', 'changed', 'same', 'reread', 'kept', 'external', 'problem', 'forbidden')",
+            "result is null or result in ('listing', 'missing', 'end', 'new', 'changed', 'same', 'reread', "
+            "'kept', 'external', 'problem', 'forbidden')",
             name="result",
         ),
         Index("uq_frontier_site_id_kind_url", "site_id", "kind", "url", unique=True),

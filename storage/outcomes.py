@@ -1,24 +1,24 @@
 """Storing an outcome: all that came of one frontier row, in the caller's one transaction."""
 
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import frontier, items, models
+from storage import captures, frontier, items, models
 from storage.versions import store_article
 
 
 def store(session: Session, run: models.Run, outcome: items.Outcome, now: datetime, full_walk_every: int) -> str:
     """Store one outcome and close its row; returns how it ended (`new`, `changed`, `same`, `listing`, …)."""
     row = session.get_one(models.Row, outcome.row.id)
-    captures = [_add_capture(session, run, row, capture) for capture in outcome.captures]
-    run.pages += len(captures)
+    fetched = _captures(session, run, row, outcome)
+    if outcome.problem is None:
+        _keep_validators(row, outcome, fetched)
     if outcome.reading is not None:
-        result = store_article(session, run, row, outcome, captures, now)
+        result = store_article(session, run, row, outcome, fetched, now)
     elif outcome.problem is not None:
-        result = _store_problem(session, run, row, outcome.problem, captures, now)
+        result = _store_problem(session, run, row, outcome.problem, fetched, now)
     elif outcome.forbidden:
         result = "forbidden"
     else:
@@ -35,16 +35,31 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
 
 
 def _count(run: models.Run, result: str) -> None:
-    column = {"new": "new", "changed": "changed", "same": "same", "problem": "problems"}.get(result)
+    column = {"new": "new", "changed": "changed", "same": "same", "reread": "same", "problem": "problems"}.get(result)
     if column is not None:
         setattr(run, column, getattr(run, column) + 1)
 
 
-def _add_capture(session: Session, run: models.Run, row: models.Row, capture: items.Capture) -> models.Capture:
-    added = models.Capture(site_id=run.site_id, run_id=run.id, row_id=row.id, **asdict(capture))
-    session.add(added)
-    session.flush()
-    return added
+def _captures(session: Session, run: models.Run, row: models.Row, outcome: items.Outcome) -> list[models.Capture]:
+    """The rows of the outcome's captures, each known to belong to it."""
+    held = captures.of(session, outcome.captures)
+    rows = []
+    for item in outcome.captures:
+        known = held.get((item.file or "", item.offset or 0))
+        rows.append(known or captures.add(session, run.site_id, run, item, row.id))
+    for capture in rows:
+        capture.visit = rows[0].id
+    for number, place in enumerate(outcome.pages if outcome.reading is not None else (), 1):
+        rows[place].page = number
+    return rows
+
+
+def _keep_validators(row: models.Row, outcome: items.Outcome, fetched: list[models.Capture]) -> None:
+    """Note what the next request can be made conditional with. An answer that nothing changed leaves it as it was."""
+    if outcome.known is not None:
+        return
+    row.etag, row.modified = outcome.validators or (None, None)
+    row.capture_id = fetched[outcome.pages[0]].id if outcome.validators and outcome.pages else None
 
 
 def _store_listing(
@@ -105,7 +120,7 @@ def _store_problem(
     run: models.Run,
     row: models.Row,
     problem: items.Problem,
-    captures: list[models.Capture],
+    fetched: list[models.Capture],
     now: datetime,
 ) -> str:
     known = session.scalar(
@@ -122,7 +137,7 @@ def _store_problem(
     known.run_id, known.last_seen_at, known.url, known.layout = run.id, now, problem.url, problem.layout
     known.field, known.reason, known.detail = problem.field, problem.reason, problem.detail
     known.passing = problem.passing
-    known.capture_id = captures[-1].id if captures else None
+    known.capture_id = fetched[-1].id if fetched else None
     return "problem"
 
 

@@ -7,10 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage import items, models
-
-READER = "1"
-"""The version of the reading code; stored with every version of an article."""
+from storage import captures, items, models
 
 FUTURE = timedelta(days=1)
 """A publication time later than the capture by more than this is suspect (a site's clock may run ahead a little)."""
@@ -21,7 +18,7 @@ def store_article(
     run: models.Run,
     row: models.Row,
     outcome: items.Outcome,
-    captures: list[models.Capture],
+    fetched: list[models.Capture],
     now: datetime,
 ) -> str:
     """Store what was read of an article, and the view count seen; `new`, `changed` or `same`."""
@@ -45,7 +42,7 @@ def store_article(
         asked.state = "moved"
     row.article_id = article.id
     _add_addresses(session, article, (reading.article.url, *outcome.aliases), now)
-    result = _add_version(session, run, article, outcome, captures, now)
+    result = _add_version(session, run, article, outcome, fetched, now)
     if reading.views is not None:
         views = reading.views
         session.add(
@@ -108,28 +105,62 @@ def _add_version(
     run: models.Run,
     article: models.Article,
     outcome: items.Outcome,
-    captures: list[models.Capture],
+    fetched: list[models.Capture],
     now: datetime,
 ) -> str:
     assert outcome.reading is not None
-    digest = version_digest(outcome.reading.article)
+    read = outcome.reading.article
     latest = _current(session, article)
-    if latest is not None and latest.digest == digest:
-        return "same"
-    version = _version(outcome.reading.article, now)
-    version.article_id, version.run_id, version.digest = article.id, run.id, digest
-    version.capture_id = next((capture.id for capture in captures if capture.status == 200), None)
-    version.number, version.reason = (1, "first") if latest is None else (latest.number + 1, "edited")
-    version.body_digest = outcome.content or ""
+    reread = False
+    if latest is not None and outcome.before is not None and version_digest(outcome.before) != latest.digest:
+        # What only the reader changed is no edit: the old page, as it is read now, comes first.
+        content = outcome.content if outcome.before.body == read.body else None
+        latest = _append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
+        reread = True
+    if latest is not None:
+        latest.reader = outcome.reader
+        if latest.digest == version_digest(read):
+            return "reread" if reread else "same"
+    source = fetched[outcome.pages[0]] if outcome.pages else next((one for one in fetched if one.status == 200), None)
+    from_capture = None if source is None else source.id
+    reason = "first" if latest is None else "reread" if _is_same_page(session, latest, source) else "edited"
+    added = _append(session, run, article, read, latest, reason, from_capture, outcome.content, now)
+    added.reader = outcome.reader
+    return {"first": "new", "edited": "changed", "reread": "reread"}[reason]
+
+
+def _is_same_page(session: Session, version: models.Version, capture: models.Capture | None) -> bool:
+    """Whether a version was read from the very bytes of a capture, so that nobody but the reader changed anything."""
+    old = None if version.capture_id is None else session.get(models.Capture, version.capture_id)
+    if old is None or capture is None or old.digest != capture.digest:
+        return False
+    return len(captures.pages(session, old.id)) == 1
+
+
+def _append(
+    session: Session,
+    run: models.Run | None,
+    article: models.Article,
+    read: items.Article,
+    latest: models.Version | None,
+    reason: str,
+    capture: int | None,
+    content: str | None,
+    now: datetime,
+) -> models.Version:
+    version = _version(read, now)
+    version.article_id, version.run_id, version.capture_id = article.id, None if run is None else run.id, capture
+    version.digest, version.body_digest, version.reason = version_digest(read), content or "", reason
+    version.number, version.reader = 1 if latest is None else latest.number + 1, latest.reader if latest else ""
     if latest is not None:
         latest.current = False
     session.add(version)
     session.flush()
-    for content in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
-        _mark_copies(session, article.site_id, content)
+    for same in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
+        _mark_copies(session, article.site_id, same)
     if not version.body_digest:
         article.duplicate_of_id = None
-    return "new" if latest is None else "changed"
+    return version
 
 
 def _mark_copies(session: Session, site: str, content: str) -> None:
@@ -147,7 +178,7 @@ def _mark_copies(session: Session, site: str, content: str) -> None:
 def _version(article: items.Article, now: datetime) -> models.Version:
     published, updated = article.published, article.updated
     return models.Version(
-        current=True, created_at=now, url=article.url, layout=article.layout, reader=READER,
+        current=True, created_at=now, url=article.url, layout=article.layout, reader="",
         title=article.title, subtitle=article.subtitle, authors=list(article.authors), editors=list(article.editors),
         source=article.source, body=article.body, tags=list(article.tags), breadcrumb=list(article.breadcrumb),
         images=list(article.images), attachments=list(article.attachments),

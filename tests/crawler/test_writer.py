@@ -15,6 +15,7 @@ from crawler.writer import Writer
 from storage import items, models, runs
 from storage.archive import Archive
 from storage.faults import LeaseLost
+from storage.warc import WarcWriter
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FACTS = runs.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
@@ -42,7 +43,8 @@ def outcome(number: int, published: items.Moment | None = None) -> items.Outcome
 
 def store_all(archive: Archive, lease: runs.Lease, *outcomes: items.Outcome) -> list[str | BaseException]:
     async def run() -> list[str | BaseException]:
-        writer = Writer(archive, lease, lambda outcome, result: None)
+        file = WarcWriter(archive.folder, "xishan", None, {}, 10**9)
+        writer = Writer(archive, lease, file, lambda outcome, result: None)
         results = await asyncio.gather(*map(writer.store, outcomes), return_exceptions=True)
         await writer.close()
         return results

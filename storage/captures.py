@@ -1,0 +1,221 @@
+"""Captures: their rows, the WARC files they lie in, and their bodies read back."""
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from storage import items, models, warc
+from storage.faults import ArchiveError
+
+SMALLEST_REVISIT = 1000
+"""Bytes of a body from which on a revisit record, which takes some 400 itself, saves anything."""
+
+
+class NoBody(ArchiveError):
+    """The body of a capture cannot be had here."""
+
+    def __init__(self, capture: int, why: str) -> None:
+        super().__init__(f"the body of capture {capture} cannot be read: {why}")
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """A body as it was served, in its content encoding, with the status and headers of the answer that brought it."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
+
+
+def add(
+    session: Session, site: str, run: models.Run | None, capture: items.Capture, row: int | None = None
+) -> models.Capture:
+    """The row of a capture, in the WARC file that its item names; counted in the run where it is of a frontier row."""
+    added = models.Capture(
+        site_id=site, run_id=None if run is None else run.id, row_id=row, url=capture.url,
+        captured_at=capture.captured_at, status=capture.status, content_type=capture.content_type, digest=capture.digest, length=capture.length,
+        file_id=None if capture.file is None else file_id(session, site, capture.file, capture.captured_at),
+        offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to, truncated=capture.truncated,
+    )  # fmt: skip
+    session.add(added)
+    session.flush()
+    if run is not None:
+        run.bytes += capture.length
+        run.pages += row is not None
+    return added
+
+
+def file_id(session: Session, site: str, path: str, now: datetime) -> int:
+    """The id of the WARC file at a path, which is made known where it was not."""
+    known = session.scalar(select(models.Warc.id).where(models.Warc.path == path))
+    if known is not None:
+        return known
+    added = models.Warc(site_id=site, path=path, opened_at=now)
+    session.add(added)
+    session.flush()
+    return added.id
+
+
+def set_size(session: Session, path: str, size: int) -> None:
+    """Note how many bytes of a WARC file are on disk."""
+    session.execute(update(models.Warc).where(models.Warc.path == path).values(size=size))
+
+
+def of(session: Session, found: tuple[items.Capture, ...]) -> dict[tuple[str, int], models.Capture]:
+    """The rows of captures that are stored already, by file and offset."""
+    places = [(capture.file, capture.offset) for capture in found if capture.file is not None]
+    held: dict[tuple[str, int], models.Capture] = {}
+    for path in {path for path, _ in places}:
+        rows = (
+            select(models.Capture)
+            .join(models.Warc, models.Warc.id == models.Capture.file_id)
+            .where(models.Warc.path == path, models.Capture.offset.in_([at for other, at in places if other == path]))
+        )
+        held |= {(path, row.offset): row for row in session.scalars(rows) if row.offset is not None}
+    return held
+
+
+def original(session: Session, site: str, digest: str, length: int) -> warc.Original | None:
+    """The site's capture with the same body, where there is one and a revisit record is worth it."""
+    if length < SMALLEST_REVISIT:
+        return None
+    capture = models.Capture
+    rows = select(capture.id, capture.url, capture.captured_at, capture.digest).where(
+        capture.site_id == site, capture.digest == digest, capture.refers_to_id.is_(None),
+        capture.file_id.is_not(None), capture.truncated.is_(False),
+    )  # fmt: skip
+    row = session.execute(rows.limit(1)).first()
+    return None if row is None else warc.Original(*row)
+
+
+def original_of(session: Session, id: int) -> warc.Original | None:
+    """The capture that holds the body of a capture, for a revisit record of it."""
+    row = session.get(models.Capture, id)
+    while row is not None and row.refers_to_id is not None:
+        row = session.get(models.Capture, row.refers_to_id)
+    return None if row is None else warc.Original(row.id, row.url, row.captured_at, row.digest)
+
+
+def payload(session: Session, folder: Path, id: int) -> Payload:
+    """The body of a capture, a revisit's from the capture it refers to. Raises NoBody."""
+    asked = session.get(models.Capture, id)
+    held = original_of(session, id)
+    row = None if held is None else session.get(models.Capture, held.id)
+    if asked is None or row is None or row.file_id is None or row.offset is None:
+        raise NoBody(id, "no WARC record was kept of it")
+    file = folder / session.get_one(models.Warc, row.file_id).path
+    try:
+        record = warc.read(file, row.offset)
+    except FileNotFoundError:
+        raise NoBody(id, f"{file} is not there") from None
+    except (OSError, warc.Torn) as error:
+        raise NoBody(id, str(error)) from None
+    if record.url != row.url or record.faults:
+        raise NoBody(id, f"{file} holds something else at byte {row.offset}")
+    return Payload(asked.url, record.status or row.status, record.http_headers, record.payload)
+
+
+def pages(session: Session, id: int) -> list[int]:
+    """The captures of all pages that were read together with an article's first, itself among them, in order."""
+    first = session.get(models.Capture, id)
+    if first is None or first.visit is None or first.page is None:
+        return [id]
+    same = select(models.Capture.id).where(
+        models.Capture.row_id == first.row_id, models.Capture.visit == first.visit, models.Capture.page.is_not(None)
+    )
+    return list(session.scalars(same.order_by(models.Capture.page)))
+
+
+def open_file(session: Session, site: str) -> str | None:
+    """The path of the WARC file that the site's records are appended to, or None where a new one is to be made."""
+    return session.scalar(
+        select(models.Warc.path)
+        .where(models.Warc.site_id == site, models.Warc.closed_at.is_(None), models.Warc.origin.is_(None))
+        .order_by(models.Warc.id.desc())
+        .limit(1)
+    )
+
+
+def adopt(session: Session, folder: Path, site: str, run: models.Run, now: datetime) -> list[str]:
+    """Make the site's open WARC files agree with their rows, as after a crash; a sentence for each thing done.
+
+    Whole records without a row become captures; a torn tail is cut off; a file that has lost bytes is written to no
+    more. Raises OSError.
+    """
+    files = {row.path: row for row in session.scalars(select(models.Warc).where(models.Warc.site_id == site))}
+    said: list[str] = []
+    for file in sorted((folder / "warc" / site).glob("*.warc.gz")):
+        path, size = file.relative_to(folder).as_posix(), file.stat().st_size
+        row = files.get(path) or session.get_one(models.Warc, file_id(session, site, path, now))
+        if row.closed_at is None and size > row.size:
+            said += _adopt_file(session, file, row, run)
+        elif row.closed_at is None and size < row.size:
+            row.closed_at = now
+            said.append(f"{path}: {row.size - size} bytes that were written are missing; run `fangzhi verify`")
+    return said
+
+
+def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run) -> list[str]:
+    adopted, said = 0, []
+    rows = select(models.Capture.offset).where(models.Capture.file_id == row.id, models.Capture.offset >= row.size)
+    known = set(session.scalars(rows))
+    try:
+        for record in warc.records(file, row.size):
+            if record.type in {"response", "revisit"} and record.offset not in known:
+                capture = capture_of(session, row.site_id, row.path, record)
+                add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
+                adopted += 1
+            row.size = record.offset + record.stored
+    except warc.Torn as torn:
+        said.append(f"{row.path}: its last record was torn; {file.stat().st_size - torn.offset} bytes were cut off")
+        with file.open("r+b") as stream:
+            stream.truncate(torn.offset)
+            os.fsync(stream.fileno())
+    if adopted:
+        said.append(f"{row.path}: captures of a broken-off run that were adopted: {adopted}")
+    return said
+
+
+def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
+    """What a response or revisit record says of its capture."""
+    digest = record.headers.get("WARC-Payload-Digest", "")
+    first = _referred(session, site, record) if record.type == "revisit" else None
+    return items.Capture(
+        url=record.url, captured_at=record.date, status=record.status or 0,
+        content_type=next((value for name, value in record.http_headers if name.lower() == "content-type"), ""),
+        digest=digest, length=len(record.payload) if first is None or record.status == 304 else first.length,
+        file=path, offset=record.offset, stored=record.stored, refers_to=None if first is None else first.id,
+        truncated="WARC-Truncated" in record.headers,
+    )  # fmt: skip
+
+
+def _referred(session: Session, site: str, record: warc.Record) -> models.Capture | None:
+    capture = models.Capture
+    same = (capture.site_id == site) & (capture.digest == record.headers.get("WARC-Payload-Digest", ""))
+    return session.scalar(
+        select(capture).where(same, capture.refers_to_id.is_(None), capture.file_id.is_not(None)).limit(1)
+    )
+
+
+def _row_of(session: Session, site: str, url: str) -> int | None:
+    return session.scalar(
+        select(models.Row.id).where(models.Row.site_id == site, models.Row.fetch == url).order_by(models.Row.id)
+    )
+
+
+def close_file(session: Session, folder: Path, path: str, now: datetime) -> None:
+    """Close a WARC file for good: its size and SHA-256 are noted. Raises OSError."""
+    row = session.scalars(select(models.Warc).where(models.Warc.path == path)).one()
+    with (folder / path).open("rb") as stream:
+        row.digest = "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
+    row.size, row.closed_at = (folder / path).stat().st_size, now
