@@ -4,6 +4,7 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from crawler.proxy import Proxies
 from storage.archive import find_folder
 from storage.config import load_config
 from storage.faults import ConfigError
@@ -17,10 +18,12 @@ FANGZHI_ROWS_IN_FLIGHT = 2
 
 try:
     _config = load_config(Path(FANGZHI_ARCHIVE))[0]
+    FANGZHI_PROXIES = Proxies.known(_config)
 except ConfigError as error:  # Scrapy would show a traceback
     raise SystemExit(f"fangzhi: {error}") from None
 FANGZHI_RETRY_WAIT = _config.retry_wait
 FANGZHI_TRIES = _config.tries
+FANGZHI_ASSET_SIZE = _config.asset_size
 
 USER_AGENT = f"fangzhi/{version('fangzhi')}" + (f" (+{_config.contact})" if _config.contact else "")
 
@@ -29,14 +32,21 @@ SCHEDULER = "crawler.frontier.Frontier"  # what is to be fetched is kept in the 
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier holds each address once
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the writer awaits asyncio futures
 
-DOWNLOAD_HANDLERS = {"http": "crawler.at.AtDownloadHandler", "https": "crawler.at.AtDownloadHandler"}  # for --at
+# for --at and the proxy; the latter's password must not be seen by the middleware that keeps what was sent
+DOWNLOAD_HANDLERS = {scheme: "crawler.download.SiteDownloadHandler" for scheme in ("http", "https")}
+HTTPPROXY_ENABLED = False  # the download handler knows the archive's own proxy too
+TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"  # a name may lead to a private address
 DOWNLOADER_MIDDLEWARES = {
     # loses a redirected row without calling anybody: our guard checks redirects instead
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.guard.AddressGuard": 50,
     "crawler.politeness.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.guard.ScopedRedirectMiddleware": 600,
+    # the same, and a body that is too large once unpacked is told from other faults
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.guard.BoundedCompressionMiddleware": 590,
     # news pages refresh themselves every few minutes; as a redirect that would be a ring
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.capture.CaptureMiddleware": 950,

@@ -24,6 +24,7 @@ from spiders.families import FAMILIES, Family
 from spiders.faults import ProfileError, describe
 from spiders.hours import Hours
 from spiders.reading.address import ascii_host, canonical, host_of
+from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
 from spiders.selector import Selector, compile_pattern
 
@@ -216,6 +217,8 @@ class Profile(_Table):
     robots: Literal["obeyed", "permitted"] = "obeyed"
     robots_reason: str = ""
     verified: str = ""
+    assets: list[Asset] = ["attachments"]
+    asset_hosts: list[Host] = []
     articles: Pattern | None = None
     addresses: Addresses = Addresses()
     sections: list[Section] = Field(min_length=1)
@@ -283,7 +286,9 @@ def _faults_between(table: dict[str, Any]) -> list[str]:
         if host and host not in hosts:
             faults.append(f"{place}: {host} is none of the hosts; add it to aliases, or mend the url")
     if table.get("robots") == "permitted" and not str(table.get("robots_reason", "")).strip():
-        faults.append("robots_reason: is missing; say who permitted it and when, as in '编辑部张三 2026-03-01 来信同意'")
+        faults.append(
+            "robots_reason: is missing; say who permitted it and when, as in '编辑部张三 2026-03-01 来信同意'"
+        )
     family = FAMILIES.get(str(table.get("family")), Family())
     if "articles" not in table and family.articles is None:
         faults.append("articles: is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'")

@@ -1,7 +1,6 @@
 """The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
 
 import gzip
-import zlib
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -27,15 +26,16 @@ from twisted.python.failure import Failure
 
 from spiders.faults import PageFailed
 from spiders.profile import Profile
-from spiders.reading.address import canonical, document, in_scope, is_article
+from spiders.reading.address import canonical, document, in_reach, in_scope, is_article
 from spiders.reading.article import read_article
+from spiders.reading.assets import assets
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
 from storage.captures import NoBody, Payload
-from storage.encodings import BadEncoding
+from storage.encodings import FAULTS, BadEncoding
 from storage.faults import ConfigError, WriteFailed
 from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.runs import Mode, Report, SiteFacts, Wish
@@ -66,7 +66,7 @@ UNREACHED = (
 )
 """What a download raises when there is no whole answer; Scrapy gives these no class in common."""
 
-DAMAGED = (zlib.error, gzip.BadGzipFile, EOFError)
+DAMAGED = (*FAULTS, gzip.BadGzipFile)
 """What decompression raises for a body that is not what its Content-Encoding says."""
 
 
@@ -84,8 +84,28 @@ class ForbiddenByRobots(IgnoreRequest):
     """robots.txt forbids the address."""
 
 
-class OffScope(IgnoreRequest):
+class Refused(IgnoreRequest):
+    """A page that is not asked for, or not taken as it comes: `reason` is its problem's."""
+
+    reason = "given up"
+
+
+class OffScope(Refused):
     """A redirect leads to another site."""
+
+    reason = "redirected to another site"
+
+
+class PrivateAddress(Refused):
+    """An address of this machine or of a private network."""
+
+    reason = "private address"
+
+
+class TooLarge(Refused):
+    """An answer beyond the size that is taken, as it comes or unpacked."""
+
+    reason = "too large"
 
 
 class SiteSpider(Spider):
@@ -101,7 +121,7 @@ class SiteSpider(Spider):
         super().__init__(**more)
         self.at = at.rstrip("/")
         self.urls = urls.split()
-        self.retry_wait, self.tries = 30.0, 4
+        self.retry_wait, self.tries, self.asset_size = 30.0, 4, 0
         self.report: Report | None = None
         self.refused: Exception | None = None
         try:
@@ -119,6 +139,7 @@ class SiteSpider(Spider):
         crawler.settings.set("FANGZHI_ROWS_IN_FLIGHT", 8 if spider.on_loopback else 2, priority="spider")
         spider.retry_wait = 0.3 if spider.on_loopback else crawler.settings.getfloat("FANGZHI_RETRY_WAIT", 30.0)
         spider.tries = crawler.settings.getint("FANGZHI_TRIES", 4)
+        spider.asset_size = crawler.settings.getint("FANGZHI_ASSET_SIZE", 32 * 10**6)
         return spider
 
     @property
@@ -156,13 +177,17 @@ class SiteSpider(Spider):
 
     def request(self, row: Row) -> Request:
         """The first request of a row."""
-        callback = self.parse_listing if row.kind == "listing" else self.parse_article
+        callbacks = {"listing": self.parse_listing, "article": self.parse_article, "asset": self.parse_asset}
         meta: dict[str, Any] = {"row": row, "captures": []}
+        if row.kind == "asset":
+            meta["download_maxsize"] = self.asset_size
         known = {"If-None-Match": row.etag, "If-Modified-Since": row.modified}
         headers = {name: value for name, value in known.items() if value and row.capture is not None}
         if headers:
             meta["handle_httpstatus_list"] = [304]
-        return Request(row.fetch, callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True)
+        return Request(
+            row.fetch, callbacks[row.kind], errback=self.failed, headers=headers, meta=meta, dont_filter=True
+        )
 
     async def parse_listing(self, response: Response) -> Outcome:
         """One listing page: its entries, and the page that follows."""
@@ -198,13 +223,26 @@ class SiteSpider(Spider):
             before = await self._before(row, reading)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
+        assets, beyond = self._assets(reading.article, response)
         asked = (row.url, *(canonical(url, self.profile) for url in response.meta.get("redirect_urls", ())))
         number = document(reading.article.url, self.profile)
         return Outcome(
             row, _captures(response), reading=reading, aliases=asked, document=number, pages=pages,
             reader=self.profile.reader, before=before, known=_known(response),
-            validators=_validators(response) if len(pages) == 1 else None,
+            validators=_validators(response) if len(pages) == 1 else None, assets=assets, beyond=beyond,
         )  # fmt: skip
+
+    def parse_asset(self, response: Response) -> Outcome:
+        """One file, which the archive has kept already."""
+        row = _row(response)
+        try:
+            refuse_unusable(response)
+        except PageFailed as error:
+            return self._fault(response, error)
+        if "html" in _header(response, "Content-Type").lower() and "html" not in row.url.rpartition(".")[2]:
+            problem = Problem(row.url, "not the file", "the site answered with a page in its place")
+            return Outcome(row, _captures(response), problem=problem)
+        return Outcome(row, _captures(response), kept=True)
 
     def failed(self, failure: Failure) -> Outcome:
         """What a page that never reached a callback comes to."""
@@ -213,10 +251,11 @@ class SiteSpider(Spider):
         error = failure.value
         if isinstance(error, ForbiddenByRobots):
             return Outcome(row, captures, forbidden=True)
-        if isinstance(error, OffScope):
-            return Outcome(row, captures, problem=Problem(row.url, "redirected to another site", str(error)))
         if isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
-            return Outcome(row, captures, problem=Problem(row.url, "given up", str(error)))
+            reason = error.reason if isinstance(error, Refused) else Refused.reason
+            return Outcome(row, captures, problem=Problem(row.url, reason, str(error)))
+        if isinstance(error, DownloadCancelledError):
+            return Outcome(row, captures, problem=Problem(row.url, "too large", _said(error)))
         if not isinstance(error, HttpError):
             reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
             return self._later(row, captures, Problem(row.url, reason, _said(error)), None)
@@ -227,6 +266,13 @@ class SiteSpider(Spider):
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
+
+    def _assets(self, article: Article, response: Response) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+        """The article's assets that are wanted: those to fetch, and those out of reach."""
+        found = assets(article, text_of(response), self.profile.assets)
+        links = {url: Link("asset", url, url) for url in found}
+        near = tuple(link for url, link in links.items() if in_reach(url, self.profile))
+        return near, tuple(link for link in links.values() if link not in near)
 
     async def _whole(self, response: Response) -> Response:
         """The answer, or, where the site says that nothing has changed, the one that the archive keeps."""
@@ -290,7 +336,7 @@ class SiteSpider(Spider):
             page = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
             raise PageFailed(url, "a further page is out of reach", str(error)) from error
-        except (*UNREACHED, WriteFailed) as error:
+        except (*UNREACHED, *DAMAGED, WriteFailed) as error:
             raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
         refuse_unusable(page)
         if page.status != 200:

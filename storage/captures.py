@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import items, models, warc
-from storage.faults import ArchiveError
+from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000
 """Bytes of a body from which on a revisit record, which takes some 400 itself, saves anything."""
@@ -43,7 +43,8 @@ def add(
     """The row of a capture, in the WARC file that its item names; counted in the run where it is of a frontier row."""
     added = models.Capture(
         site_id=site, run_id=None if run is None else run.id, row_id=row, url=capture.url,
-        captured_at=capture.captured_at, status=capture.status, content_type=capture.content_type, digest=capture.digest, length=capture.length,
+        captured_at=capture.captured_at, status=capture.status, content_type=capture.content_type,
+        digest=capture.digest, length=capture.length,
         file_id=None if capture.file is None else file_id(session, site, capture.file, capture.captured_at),
         offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to, truncated=capture.truncated,
     )  # fmt: skip
@@ -113,9 +114,11 @@ def payload(session: Session, folder: Path, id: int) -> Payload:
     row = None if held is None else session.get(models.Capture, held.id)
     if asked is None or row is None or row.file_id is None or row.offset is None:
         raise NoBody(id, "no WARC record was kept of it")
-    file = folder / session.get_one(models.Warc, row.file_id).path
     try:
+        file = locate(folder, session.get_one(models.Warc, row.file_id))
         record = warc.read(file, row.offset)
+    except Released as error:
+        raise NoBody(id, str(error)) from None
     except FileNotFoundError:
         raise NoBody(id, f"{file} is not there") from None
     except (OSError, warc.Torn) as error:
@@ -123,6 +126,14 @@ def payload(session: Session, folder: Path, id: int) -> Payload:
     if record.url != row.url or record.faults:
         raise NoBody(id, f"{file} holds something else at byte {row.offset}")
     return Payload(asked.url, record.status or row.status, record.http_headers, record.payload)
+
+
+def locate(folder: Path, file: models.Warc) -> Path:
+    """Where a WARC file is here. Raises Released, which names the command that brings it back."""
+    place = folder / file.path
+    if file.released_at is not None and not place.exists():
+        raise Released(file.path, file.shipped_to or "another place")
+    return place
 
 
 def pages(session: Session, id: int) -> list[int]:

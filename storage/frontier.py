@@ -33,6 +33,26 @@ def open_rows(session: Session, run: models.Run, links: Sequence[items.Link], no
     return {url: row.id for url, row in known.items()}
 
 
+def open_assets(
+    session: Session,
+    run: models.Run,
+    article: int,
+    links: Sequence[items.Link],
+    beyond: Sequence[items.Link],
+    now: datetime,
+) -> None:
+    """Open the rows of an article's assets, once for good; those `beyond` reach are noted and never fetched."""
+    for some, result in ((links, None), (beyond, "external")):
+        if not some:
+            continue
+        ids = open_rows(session, run, some, now)
+        fresh = (models.Row.id.in_(ids.values())) & models.Row.article_id.is_(None)
+        session.execute(update(models.Row).where(fresh).values(article_id=article))
+        if result is not None:
+            done = {"state": "done", "result": result, "done_at": now}
+            session.execute(update(models.Row).where(models.Row.id.in_(ids.values())).values(**done))
+
+
 def open_page(session: Session, run: models.Run, link: items.Link, now: datetime) -> None:
     """Open a listing page or a single address, unless this run has met it already (pages can name each other)."""
     section = section_id(session, run.site_id, link.section)

@@ -183,8 +183,8 @@ class Found:
 class Outcome:
     """All that came of one frontier row, stored in one transaction.
 
-    It ends in one of four ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
-    on; `missing` where the page that the walk went on to is not there), `problem`, or `forbidden`. A problem
+    It ends in one of five ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
+    on; `missing` where the page that the walk went on to is not there), `kept`, `problem`, or `forbidden`. A problem
     with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
     it was. `aliases` are further canonical addresses of the article, `document` its number in the CMS, `content`
     a digest that two copies of one text share (None: too short to say).
@@ -193,6 +193,8 @@ class Outcome:
     `before` is what the same reader makes of the pages that the current version came from, where another reader read
     those. `validators` are ETag and Last-Modified of an answer that may be asked for conditionally next time; `known`
     is the capture whose body was read where the site answered that nothing had changed.
+
+    `assets` are files to fetch for the article, `beyond` those that lie out of reach. An asset's own outcome is `kept`.
     """
 
     row: Row
@@ -214,7 +216,9 @@ class Outcome:
     before: Article | None = None
     validators: tuple[str, str] | None = None
     known: int | None = None
+    kept: bool = False
     assets: tuple[Link, ...] = ()
+    beyond: tuple[Link, ...] = ()
 
 
 class NothingFound(LookupError):

@@ -19,10 +19,12 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
         result = store_article(session, run, row, outcome, fetched, now)
     elif outcome.problem is not None:
         result = _store_problem(session, run, row, outcome.problem, fetched, now)
-    elif outcome.forbidden:
-        result = "forbidden"
+    elif outcome.forbidden or outcome.kept:
+        result = "forbidden" if outcome.forbidden else "kept"
     else:
         result = _store_listing(session, run, row, outcome, now, full_walk_every)
+    if row.article_id is not None:
+        frontier.open_assets(session, run, row.article_id, outcome.assets, outcome.beyond, now)
     row.run_id = run.id
     if outcome.retry_at is not None:
         row.tries, row.next_try_at = row.tries + 1, outcome.retry_at
@@ -30,7 +32,8 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
     row.state, row.result, row.done_at = "done", result, now
     if result != "problem":
         _solve_problems(session, row, now)
-    _count(run, result)
+    if row.kind != "asset":
+        _count(run, result)
     return result
 
 

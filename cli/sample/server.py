@@ -5,6 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
 from socketserver import TCPServer
@@ -103,6 +104,14 @@ class _Server(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+def is_known(page: Page, asked: Message) -> bool:
+    """Whether a request says that its sender has this very page (RFC 9110, section 13.1)."""
+    tag, date = page.headers.get("ETag"), page.headers.get("Last-Modified")
+    if page.status != 200:
+        return False
+    return asked["If-None-Match"] == tag if tag else bool(date) and asked["If-Modified-Since"] == date
+
+
 def _handler(site: SampleSite) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -116,11 +125,14 @@ def _handler(site: SampleSite) -> type[BaseHTTPRequestHandler]:
             self._send(site.answer(self.path), with_body=False)
 
         def _send(self, page: Page, with_body: bool) -> None:
+            if is_known(page, self.headers):
+                page, with_body = Page(b"", page.headers, status=304), False
             # No Date and no Server header: the same edition gives the same bytes.
             self.send_response_only(page.status)
             for name, value in page.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(page.body)))
+            if page.status != 304:
+                self.send_header("Content-Length", str(len(page.body)))
             self.end_headers()
             if with_body:
                 self.wfile.write(page.body)

@@ -69,6 +69,11 @@ def in_scope(url: str, profile: "Profile") -> bool:
     return host_of(url) in {*profile.hosts, *profile.aliases}
 
 
+def in_reach(url: str, profile: "Profile") -> bool:
+    """Whether an address may be fetched for the site: in scope, or on a host that keeps its pictures and files."""
+    return in_scope(url, profile) or host_of(url) in profile.asset_hosts
+
+
 def is_article(url: str, profile: "Profile") -> bool:
     """Whether an address in scope has the form of an article's: tried on path and query."""
     parts = _split(url)

@@ -1,0 +1,177 @@
+"""Captures and their files agree, after a crash too, and bodies come back."""
+
+import gzip
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from storage import captures, items, models, runs, warc
+from storage.archive import Archive
+
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+HOME = "http://www.xishan.example"
+FACTS = runs.SiteFacts("xishan", "溪山", ("www.xishan.example",), "", "", "", (), "Asia/Shanghai", ())
+BODY = "<html>石桥昨日通车。</html>".encode() * 90
+PAGE = warc.Exchange(f"{HOME}/1.html", NOW, "GET", (), 200, ((b"Content-Type", b"text/html"),), BODY)
+
+
+@dataclass
+class Kept:
+    """An archive with a run and a file to write records to."""
+
+    archive: Archive
+    lease: runs.Lease
+    file: warc.WarcWriter
+
+    def write(self, exchange: warc.Exchange, original: warc.Original | None = None) -> items.Capture:
+        path, offset, stored = self.file.write(exchange, original)
+        return items.Capture(
+            exchange.url, exchange.captured_at, exchange.status, exchange.content_type, exchange.digest,
+            len(exchange.body), path, offset, stored, original and original.id,
+        )  # fmt: skip
+
+    def store(self, *found: items.Capture) -> list[int]:
+        with self.archive.writing() as session:
+            run = runs.held(session, self.lease, NOW)
+            ids = [captures.add(session, "xishan", run, capture).id for capture in found]
+            for path, size in self.file.sizes().items():
+                captures.set_size(session, path, size)
+        return ids
+
+    def adopt(self) -> list[str]:
+        with self.archive.writing() as session:
+            run = runs.held(session, self.lease, NOW)
+            return captures.adopt(session, self.archive.folder, "xishan", run, NOW)
+
+    def count(self) -> int:
+        with self.archive.reading() as session:
+            return session.scalar(select(func.count()).select_from(models.Capture)) or 0
+
+    def body(self, id: int) -> bytes:
+        with self.archive.reading() as session:
+            return captures.payload(session, self.archive.folder, id).body
+
+    def path(self, capture: items.Capture) -> Path:
+        return self.archive.folder / str(capture.file)
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    archive = Archive.create(tmp_path / "archive")
+    with archive.writing() as session:
+        seeds = [items.Link("article", f"{HOME}/1.html", f"{HOME}/1.html")]
+        lease = runs.begin(session, FACTS, runs.Wish(), seeds, NOW)
+    made = Kept(archive, lease, warc.WarcWriter(archive.folder, "xishan", None, {}, 10**9))
+    yield made
+    made.file.close()
+    archive.close()
+
+
+def test_a_body_comes_back_as_it_was_served(kept: Kept) -> None:
+    packed = replace(PAGE, body=gzip.compress(BODY), headers=((b"Content-Encoding", b"gzip"),))
+    (id,) = kept.store(kept.write(packed))
+    assert kept.body(id) == packed.body
+
+
+def test_a_revisit_gives_the_body_of_what_it_refers_to(kept: Kept) -> None:
+    (first,) = kept.store(kept.write(PAGE))
+    with kept.archive.reading() as session:
+        original = captures.original(session, "xishan", PAGE.digest, len(BODY))
+    (second,) = kept.store(kept.write(PAGE, original))
+    assert original is not None
+    assert (original.id, kept.body(second)) == (first, BODY)
+
+
+def test_small_and_cut_bodies_are_no_originals(kept: Kept) -> None:
+    small, cut = replace(PAGE, body=b"7"), replace(PAGE, body=BODY + b"x")
+    kept.store(kept.write(small), replace(kept.write(cut), truncated=True))
+    with kept.archive.reading() as session:
+        found = [captures.original(session, "xishan", one.digest, len(one.body)) for one in (small, cut)]
+    assert found == [None, None]
+
+
+def test_what_is_stored_needs_no_adoption(kept: Kept) -> None:
+    kept.store(kept.write(PAGE))
+    assert (kept.adopt(), kept.count()) == ([], 1)
+
+
+def test_whole_records_without_a_row_are_adopted(kept: Kept) -> None:
+    stored = kept.write(PAGE)
+    kept.store(stored)
+    kept.write(replace(PAGE, url=f"{HOME}/2.html"))
+    kept.write(PAGE, warc.Original(1, PAGE.url, NOW, PAGE.digest))
+    said = kept.adopt()
+    assert (len(said), "adopted: 2" in said[0], kept.count()) == (1, True, 3)
+    assert [kept.body(id) for id in (2, 3)] == [BODY, BODY]
+    assert kept.adopt() == []
+
+
+def test_an_adopted_capture_knows_the_row_it_was_fetched_for(kept: Kept) -> None:
+    kept.write(PAGE)
+    kept.adopt()
+    with kept.archive.reading() as session:
+        assert session.scalars(select(models.Capture.row_id)).all() == [1]
+
+
+def test_a_file_that_no_row_names_is_adopted_whole(kept: Kept) -> None:
+    kept.write(PAGE)
+    kept.write(PAGE)
+    kept.file.close()
+    assert "adopted: 2" in kept.adopt()[0]
+
+
+@pytest.mark.parametrize("kept_bytes", [1, 9, 200])
+def test_a_torn_tail_is_cut_off_and_said(kept: Kept, kept_bytes: int) -> None:
+    first = kept.write(PAGE)
+    kept.store(first)
+    size = kept.file.size
+    kept.write(replace(PAGE, body=os.urandom(3000)))
+    os.truncate(kept.path(first), size + kept_bytes)
+    assert "its last record was torn; " in kept.adopt()[0]
+    assert kept.path(first).stat().st_size == size
+    assert kept.count() == 1
+
+
+def test_a_file_that_lost_bytes_is_said_and_written_to_no_more(kept: Kept) -> None:
+    first = kept.write(PAGE)
+    kept.store(first)
+    os.truncate(kept.path(first), 300)
+    assert "are missing" in kept.adopt()[0]
+    with kept.archive.reading() as session:
+        assert captures.open_file(session, "xishan") is None
+
+
+def test_a_body_that_is_not_there_is_said(kept: Kept) -> None:
+    capture = kept.write(PAGE)
+    (id,) = kept.store(capture)
+    kept.path(capture).unlink()
+    with pytest.raises(captures.NoBody, match="is not there"):
+        kept.body(id)
+
+
+def test_a_changed_body_is_never_given_out(kept: Kept) -> None:
+    capture = kept.write(replace(PAGE, body=os.urandom(3000)))
+    (id,) = kept.store(capture)
+    assert capture.offset is not None
+    whole = bytearray(kept.path(capture).read_bytes())
+    whole[capture.offset + 2000] ^= 1
+    kept.path(capture).write_bytes(whole)
+    with pytest.raises(captures.NoBody):
+        kept.body(id)
+
+
+def test_a_closed_file_is_known_by_its_digest(kept: Kept) -> None:
+    capture = kept.write(PAGE)
+    kept.store(capture)
+    kept.file.close()
+    with kept.archive.writing() as session:
+        captures.close_file(session, kept.archive.folder, str(capture.file), NOW)
+        row = session.scalars(select(models.Warc)).one()
+        assert (row.size, row.closed_at) == (kept.path(capture).stat().st_size, NOW)
+        assert str(row.digest).startswith("sha256:")
+        assert captures.open_file(session, "xishan") is None
