@@ -1,6 +1,5 @@
 """Captures: their rows, the WARC files they lie in, and their bodies read back."""
 
-import hashlib
 import os
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import items, models, warc
+from storage import cdxj, disk, items, models, warc
 from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000
@@ -225,8 +224,14 @@ def _row_of(session: Session, site: str, url: str) -> int | None:
 
 
 def close_file(session: Session, folder: Path, path: str, now: datetime) -> None:
-    """Close a WARC file for good: its size and SHA-256 are noted. Raises OSError."""
+    """Close a WARC file for good: its size and SHA-256 are noted, its index is written beside it. Raises OSError."""
     row = session.scalars(select(models.Warc).where(models.Warc.path == path)).one()
-    with (folder / path).open("rb") as stream:
-        row.digest = "sha256:" + hashlib.file_digest(stream, "sha256").hexdigest()
-    row.size, row.closed_at = (folder / path).stat().st_size, now
+    file = folder / path
+    row.digest, row.size, row.closed_at = disk.digest(file), file.stat().st_size, now
+    session.flush()
+    cdxj.write_index(session, row.id, index_of(file))
+
+
+def index_of(file: Path) -> Path:
+    """The CDXJ index that is written beside a WARC file when it is closed."""
+    return file.with_name(file.name.removesuffix(".warc.gz") + ".cdxj")

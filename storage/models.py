@@ -81,7 +81,8 @@ class Run(Base):
     """One crawl of one site. Its lease is `token` and `heartbeat_at`.
 
     `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
-    articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people.
+    articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people,
+    `sums` the numbers of rows that it added, by table, by which a loss would show.
     """
 
     __tablename__ = "run"
@@ -111,6 +112,7 @@ class Run(Base):
     revisited: Mapped[int] = mapped_column(default=0)
     missing: Mapped[int] = mapped_column(default=0)
     notes: Mapped[list[str]] = mapped_column(default=list)
+    sums: Mapped[dict[str, Any] | None]
     balance: Mapped[dict[str, Any] | None]
 
 

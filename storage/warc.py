@@ -90,13 +90,13 @@ class Record:
     faults: tuple[str, ...]
 
 
-def records(file: Path, start: int = 0) -> Iterator[Record]:
-    """The records of a file from a byte on, each read whole. Raises Torn where the next is none, OSError."""
+def records(file: Path, start: int = 0, end: int | None = None) -> Iterator[Record]:
+    """The records of a file from one byte to another, each read whole. Raises Torn where the next is none, OSError."""
     with file.open("rb") as stream:
         stream.seek(start)
         while True:
             offset = stream.tell()
-            if not stream.peek(1):
+            if not stream.peek(1) or (end is not None and offset >= end):
                 return
             yield _parse(file, offset, *_member(file, stream, offset))
 

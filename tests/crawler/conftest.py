@@ -13,14 +13,21 @@ PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 Fangzhi = Callable[..., subprocess.CompletedProcess[str]]
 
 
+def run(archive: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the program; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
+    command = [*PROGRAM, "--archive", str(archive), *words]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=archive.parent)
+
+
+def crawl_once(archive: Path, *words: str) -> None:
+    """Crawl into an archive that others then look at."""
+    finished = run(archive, "crawl", *words)
+    assert finished.returncode == 0, finished.stderr
+
+
 @pytest.fixture(scope="session")
 def fangzhi() -> Fangzhi:
-    """Runs the program; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
-
-    def run(archive: Path, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [*PROGRAM, "--archive", str(archive), *words]
-        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=archive.parent)
-
+    """Runs the program."""
     return run
 
 

@@ -78,6 +78,7 @@ def _widen_crawl_tables() -> None:
     for name in ("bytes", "revisited", "missing"):
         op.add_column("run", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.add_column("run", sa.Column("notes", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("run", sa.Column("sums", sa.JSON(), nullable=True))
     with op.batch_alter_table("run") as run:  # the model gives these values itself
         for name in ("bytes", "revisited", "missing", "notes"):
             run.alter_column(name, server_default=None)
@@ -147,7 +148,7 @@ def downgrade() -> None:
         for name in ("capture_id", "modified", "etag"):
             frontier.drop_column(name)
     with op.batch_alter_table("run") as run:
-        for name in ("notes", "missing", "revisited", "bytes"):
+        for name in ("sums", "notes", "missing", "revisited", "bytes"):
             run.drop_column(name)
     with op.batch_alter_table("section") as section:
         for name in ("next_poll_at", "poll_seconds"):

@@ -1,0 +1,155 @@
+"""A copy of an archive as it is at one instant, made while crawls go on: the database first, then what it names."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import captures, disk
+from storage.archive import Archive
+from storage.faults import ArchiveError, Damaged
+
+PAGES_AT_ONCE = 1000
+"""Database pages copied between two signs of life."""
+
+CHUNK = 2**20
+"""Bytes copied at a time."""
+
+SMALL_FILES = ("fangzhi.toml", "scrapy.cfg", "README.md")
+
+Tell = Callable[[str], None]
+
+
+class NoBackup(ArchiveError):
+    """A backup that cannot be made; what was there before is as it was."""
+
+
+@dataclass(slots=True)
+class Copied:
+    """What a backup holds: WARC files, those that were there from an earlier one, bytes copied, and what it lacks."""
+
+    files: int = 0
+    kept: int = 0
+    bytes: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str
+    size: int
+    digest: str | None
+    shipped_to: str | None
+
+
+def backup(archive: Archive, target: Path, tell: Tell) -> Copied:
+    """Copy the archive into `target`, an empty folder or an earlier backup of it, which is brought up to date.
+
+    The copy is an archive itself, as of the instant at which the database was copied. Raises NoBackup, Damaged
+    where this archive is, OSError.
+    """
+    _refuse(archive, target)
+    target.mkdir(parents=True, exist_ok=True)
+    database = target / archive.config.database
+    part = database.with_name(f"{database.name}.part")
+    _copy_database(archive.folder / archive.config.database, part, tell)
+    copied = _copy_files(archive.folder, target, _named(part), tell)
+    for name in SMALL_FILES:
+        if (archive.folder / name).is_file():
+            shutil.copy2(archive.folder / name, target / name)
+    shutil.copytree(archive.folder / "sites", target / "sites", dirs_exist_ok=True)
+    for end in ("-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
+    part.rename(database)
+    disk.sync(target)
+    return copied
+
+
+def _refuse(archive: Archive, target: Path) -> None:
+    here, there = archive.folder.resolve(), target.resolve()
+    if there == here or here in there.parents or there in here.parents:
+        raise NoBackup(f"{target} lies within the archive, or around it: choose a folder elsewhere, on another disk")
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise NoBackup(f"{target} is no folder: choose another place")
+    if any(target.iterdir()) and not (target / archive.config.database).is_file() and not _is_unfinished(target):
+        raise NoBackup(f"{target} holds other files: choose an empty folder, or an earlier backup of this archive")
+
+
+def _is_unfinished(target: Path) -> bool:
+    return any(target.glob("*.part"))
+
+
+def _copy_database(source: Path, part: Path, tell: Tell) -> None:
+    """The database as it is now. A reading transaction keeps it so: without one, every write would begin it anew."""
+
+    def count(status: int, left: int, total: int) -> None:
+        tell(f"copying the database: {total - left} of {total} pages")
+
+    part.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as reading,
+        closing(sqlite3.connect(part)) as copy,
+    ):
+        reading.execute("BEGIN")
+        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        reading.backup(copy, pages=PAGES_AT_ONCE, progress=count)
+        tell("checking the copy")
+        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        part.unlink()
+        raise Damaged(source, found)
+    disk.sync(part)
+
+
+def _named(database: Path) -> list[_File]:
+    with closing(sqlite3.connect(database)) as connection:
+        found = connection.execute("SELECT path, size, digest, shipped_to FROM warc ORDER BY id")
+        return [_File(*row) for row in found]
+
+
+def _copy_files(folder: Path, target: Path, files: list[_File], tell: Tell) -> Copied:
+    copied, notes = Copied(), []
+    for file in files:
+        tell(f"copying {file.path}")
+        source, copy = folder / file.path, target / file.path
+        if _is_there(copy, file):
+            copied.kept += 1
+        elif not source.is_file() and file.shipped_to:
+            notes.append(f"{file.path} lies at {file.shipped_to} alone, and is not in this backup")
+            continue
+        else:
+            _copy_file(source, copy, file)
+            copied.bytes += file.size
+        copied.files += 1
+        index = captures.index_of(source)
+        if index.is_file():
+            shutil.copy2(index, captures.index_of(copy))
+    copied.notes = tuple(notes)
+    return copied
+
+
+def _is_there(copy: Path, file: _File) -> bool:
+    """Whether an earlier backup has a closed file already, byte for byte."""
+    return file.digest is not None and copy.is_file() and disk.digest(copy) == file.digest
+
+
+def _copy_file(source: Path, copy: Path, file: _File) -> None:
+    """The bytes that the database knows of a file: what a crawl appends meanwhile belongs to the next backup."""
+    if not source.is_file() or source.stat().st_size < file.size:
+        raise Damaged(source, f"it is not there, or has fewer than {file.size} bytes")
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    part = copy.with_name(f"{copy.name}.part")
+    left = file.size
+    with source.open("rb") as reading, part.open("wb") as writing:
+        while left and (chunk := reading.read(min(CHUNK, left))):
+            writing.write(chunk)
+            left -= len(chunk)
+    if file.digest is not None and disk.digest(part) != file.digest:
+        part.unlink()
+        raise Damaged(source, "its SHA-256 is no longer what it was when it was closed")
+    disk.sync(part)
+    part.rename(copy)

@@ -1,0 +1,106 @@
+"""A backup is an archive as it was at one instant, whatever is written meanwhile."""
+
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cli.sample.server import serve_pages
+from storage import captures
+from storage.archive import Archive
+from storage.backup import Copied, NoBackup, backup
+from storage.faults import Damaged
+from tests.crawler.conftest import crawl_once
+from tests.crawler.test_trouble import make_archive
+
+from .test_verify import PAGES, faults, flip, the_file
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = make_archive(tmp_path_factory.mktemp("backup") / "archive")
+    with serve_pages(PAGES) as site:
+        crawl_once(folder, "xishan", "--at", site.url)
+    return folder
+
+
+@pytest.fixture
+def folder(crawled: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(crawled, tmp_path / "archive"))
+
+
+def back_up(folder: Path, target: Path) -> Copied:
+    archive = Archive.open(folder)
+    try:
+        return backup(archive, target, lambda what: None)
+    finally:
+        archive.close()
+
+
+def close_file(folder: Path) -> None:
+    archive = Archive.open(folder)
+    with archive.writing() as session:
+        captures.close_file(session, folder, the_file(folder).relative_to(folder).as_posix(), NOW)
+    archive.close()
+
+
+def test_a_backup_is_a_sound_archive(folder: Path, tmp_path: Path) -> None:
+    assert back_up(folder, tmp_path / "copy").files == 1
+    assert faults(tmp_path / "copy") == []
+    assert (tmp_path / "copy" / "sites" / "xishan.toml").is_file()
+
+
+def test_a_later_backup_copies_closed_files_once(folder: Path, tmp_path: Path) -> None:
+    close_file(folder)
+    back_up(folder, tmp_path / "copy")
+    again = back_up(folder, tmp_path / "copy")
+    assert (again.files, again.kept, again.bytes) == (1, 1, 0)
+    assert faults(tmp_path / "copy") == []
+
+
+def test_what_is_appended_meanwhile_belongs_to_the_next(folder: Path, tmp_path: Path) -> None:
+    with the_file(folder).open("ab") as stream:
+        stream.write(b"half a record")
+    back_up(folder, tmp_path / "copy")
+    assert the_file(tmp_path / "copy").stat().st_size == the_file(folder).stat().st_size - len(b"half a record")
+
+
+def test_writers_do_not_make_it_begin_anew(folder: Path, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(folder / "fangzhi.db", timeout=60, isolation_level=None)) as connection:
+            while not stop.wait(0.001):
+                connection.execute("INSERT INTO log (at, who, verb, subject, detail) VALUES ('', '', '', '', '{}')")
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        back_up(folder, tmp_path / "copy")
+    finally:
+        stop.set()
+        writer.join()
+    assert faults(tmp_path / "copy") == []
+
+
+def test_a_damaged_archive_is_not_copied_over_a_good_backup(folder: Path, tmp_path: Path) -> None:
+    close_file(folder)
+    back_up(folder, tmp_path / "copy")
+    flip(the_file(folder), 500)
+    the_file(tmp_path / "copy").unlink()
+    with pytest.raises(Damaged, match="SHA-256"):
+        back_up(folder, tmp_path / "copy")
+
+
+@pytest.mark.parametrize("place", [".", "archive", "archive/copy", "other"])
+def test_a_place_that_will_not_do_is_refused(folder: Path, tmp_path: Path, place: str) -> None:
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thesis.doc").write_text("?")
+    with pytest.raises(NoBackup):
+        back_up(folder, tmp_path / place)
