@@ -4,15 +4,18 @@ import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, Unusable
+from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, OlderArchive, Unusable
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 REVISION = "0002"
-"""The newest migration that this program knows."""
+"""The newest migration that this program knows; they are numbered in four digits."""
 
 PAGE_SIZE = 16384
 """Bytes a database page; bodies of a few KB then need no overflow chain. Must be set before WAL is."""
@@ -40,21 +43,42 @@ def create_database(file: Path) -> Engine:
 
 
 def _make_tables(engine: Engine) -> None:
+    with engine.begin() as connection:
+        migrate(connection)
+
+
+def migrate(connection: Connection, revision: str = REVISION) -> None:
+    """Bring the tables to a revision, in the connection's transaction."""
     from alembic import command
+
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+def alembic_config() -> "Config":
+    """Where Alembic finds the migrations."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    return config
 
 
 def open_database(file: Path) -> Engine:
     """The database in `file`, for reading alone where its folder cannot be written; nothing is changed.
 
-    Raises NoArchive, NotADatabase, NewerArchive or Unusable.
+    Raises NoArchive, NotADatabase, OlderArchive, NewerArchive or Unusable.
     """
+    engine, revision = open_any(file)
+    if revision != REVISION:
+        engine.dispose()
+        raise OlderArchive(file, revision, REVISION) if revision < REVISION else NewerArchive(file, revision)
+    return engine
+
+
+def open_any(file: Path) -> tuple[Engine, str]:
+    """The database in `file`, of whatever revision, and that. Raises NoArchive, NotADatabase or Unusable."""
     if not file.is_file():
         raise NoArchive(file.parent)
     engine = _engine(file)
@@ -64,10 +88,7 @@ def open_database(file: Path) -> Engine:
     except DBAPIError as error:
         engine.dispose()
         raise _told(file, str(error.orig)) from None
-    if revision != REVISION:
-        engine.dispose()
-        raise NewerArchive(file, str(revision))
-    return engine
+    return engine, str(revision)
 
 
 def _told(file: Path, reason: str) -> ArchiveError:
@@ -99,7 +120,8 @@ def _on_connect(connection: sqlite3.Connection, record: Any) -> None:
     # The driver would begin transactions late and only for writes: _on_begin does it instead.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys=ON")
-    connection.execute("PRAGMA synchronous=NORMAL")
+    # A commit is on disk when it returns: a power cut then takes nothing that a run has reported.
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _on_begin(connection: Connection) -> None:

@@ -3,11 +3,15 @@
 import hashlib
 import json
 from datetime import datetime, timedelta
+from typing import get_args
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage import captures, items, models
+
+KINDS = get_args(items.Kind)
+"""The kinds of articles."""
 
 FUTURE = timedelta(days=1)
 """A publication time later than the capture by more than this is suspect (a site's clock may run ahead a little)."""
@@ -116,11 +120,10 @@ def _add_version(
         # What only the reader changed is no edit: the old page, as it is read now, comes first.
         content = outcome.content if outcome.before.body == read.body else None
         latest = _append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
-        reread = True
-    if latest is not None:
+        latest.reader, reread = outcome.reader, True
+    if latest is not None and latest.digest == version_digest(read):
         latest.reader = outcome.reader
-        if latest.digest == version_digest(read):
-            return "reread" if reread else "same"
+        return "reread" if reread else "same"
     source = fetched[outcome.pages[0]] if outcome.pages else next((one for one in fetched if one.status == 200), None)
     from_capture = None if source is None else source.id
     reason = "first" if latest is None else "reread" if _is_same_page(session, latest, source) else "edited"
