@@ -3,11 +3,13 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PACKAGES := cli crawler spiders pipelines storage
 PIP_TOOLS := pip-tools==7.6.2
+PYWB := .venv/pywb
 UPGRADE ?=
+ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check bench lock clean FORCE
+.PHONY: help demo test torture check bench pywb lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
@@ -17,6 +19,9 @@ demo: $(STAMP) ## serve the bundled sample site on this machine, crawl it, show 
 
 test: $(STAMP) ## run the tests
 	@$(BIN)/python -m pytest -q -n auto --dist loadscope
+
+torture: $(STAMP) ## crawl while everything goes wrong, ten minutes or so; ARGS=--help shows how to do less
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 check: $(STAMP) ## lint, formatting, types, who imports whom
 	$(BIN)/ruff check
@@ -30,12 +35,22 @@ bench: $(STAMP) ## run the scripts in benchmarks/
 		echo "== $$script"; $(BIN)/python "$$script"; \
 	done
 
+# pywb brings brotlipy, whose module takes the place of the brotli that Scrapy needs, and cannot do without it.
+pywb: $(STAMP) ## install pywb for fangzhi replay, into an environment of its own
+	@cmp -s requirements-replay.lock $(PYWB)/.installed || { \
+		echo "installing pywb into $(PYWB), once" >&2; \
+		$(PYTHON) -m venv --clear $(PYWB) && \
+		$(PYWB)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-replay.lock && \
+		cp requirements-replay.lock $(PYWB)/.installed; }
+
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet $(UPGRADE) --generate-hashes \
+	--allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file
+
 lock: ## pin all dependencies with hashes (UPGRADE=--upgrade takes newer ones)
 	@$(PYTHON) -m venv --clear .venv-lock
 	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check $(PIP_TOOLS)
-	@CUSTOM_COMPILE_COMMAND="make lock" .venv-lock/bin/pip-compile --quiet $(UPGRADE) --extra dev --generate-hashes \
-		--allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
-		--output-file requirements.lock pyproject.toml
+	@$(COMPILE) requirements.lock --extra dev pyproject.toml
+	@$(COMPILE) requirements-replay.lock requirements-replay.in
 	@rm -rf .venv-lock
 
 clean: ## remove the environment, caches and builds

@@ -3,20 +3,18 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import edge
+from cli import asked, edge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from crawler.runs import Ended
-    from spiders.profile import Profile
     from storage.runs import Report
 
 
@@ -30,9 +28,15 @@ class Mode(StrEnum):
 
 def crawl(
     context: typer.Context,
-    sites: Annotated[list[str], typer.Argument(help="Site ids, as `fangzhi site list` shows them.")],
-    mode: Annotated[Mode, typer.Option(help="incremental: to known ground; backfill: all; revisit: read all again.")]
-    = Mode.incremental,
+    sites: Annotated[list[str] | None, typer.Argument(
+        metavar="SITE", help="Site ids, as `fangzhi site list` shows them; with --due, all crawled before."
+    )] = None,
+    mode: Annotated[Mode, typer.Option(
+        help="incremental: back to known ground; backfill: all listing pages; revisit: known articles again, often "
+        "when young, seldom when old."
+    )] = Mode.incremental,
+    every: Annotated[bool, typer.Option("--all", help="With --mode revisit: every article, due or not.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only sections whose next poll has come.")] = False,
     since: Annotated[str, typer.Option(metavar="DATE", help="Walk listings back to this day, as 2024-01-31.")] = "",
     limit: Annotated[int, typer.Option(min=0, help="Stop after this many articles; 0 is no limit.")] = 0,
     urls: Annotated[Path | None, typer.Option(metavar="FILE", help="Fetch the addresses in a file instead.")] = None,
@@ -46,28 +50,31 @@ def crawl(
     Example: fangzhi crawl scrww --limit 20
     """
     from cli.archives import current_folder
+    from cli.due import due_sites
     from cli.profiles import find_profile, profile_folders
     from crawler.runs import Options
     from crawler.runs import crawl as run_crawl
 
+    asked.refuse_together(mode.value, since, urls, every=every, due=due)
+    ids = list(dict.fromkeys(sites or ()))
+    if not ids and not due:
+        raise typer.BadParameter("name the sites to crawl, or add --due for all whose time has come")
     folder = current_folder(context)
-    profiles = [find_profile(site, profile_folders(folder)) for site in dict.fromkeys(sites)]
-    options = Options(
-        mode.value,
-        _checked_date(since),
-        _checked_address(at),
-        _addresses(urls, profiles),
-        limit,
-        "INFO" if verbose else "WARNING",
-    )
+    since, at = asked.checked_date(since), asked.checked_address(at)
+    profiles = due_sites(folder, ids) if due else [find_profile(site, profile_folders(folder)) for site in ids]
+    if not profiles:
+        return
+    addresses, level = asked.addresses(urls, profiles), "INFO" if verbose else "WARNING"
+    options = Options(mode.value, since, at, addresses, limit, level, every=every, due=due)
     raise typer.Exit(show(run_crawl(folder, profiles, options), as_json))
 
 
 def show(ended: "Ended", as_json: bool = False) -> int:
     """Print how each run ended, and why others did not begin; returns the gravest exit code.
 
-    0 done, 1 a listing could not be read, 2 a run could not begin, 3 rows remain open, 4 a site never answered, 5 a
-    run failed because the archive could not be read or written. Raises a refusal that is a fault of the program.
+    0 done, 1 a listing could not be read or robots.txt forbids all, 2 a run could not begin, 3 rows remain open or a
+    run must not begin yet, 4 a site never answered, 5 a run failed because the archive could not be read or written.
+    Raises a refusal that is a fault of the program.
     """
     _show_reports(ended.reports, as_json)
     codes = [_exit_code(report) for report in ended.reports]
@@ -107,9 +114,9 @@ def _exit_code(report: "Report") -> int:
         return 4
     if report.state == "failed":
         return edge.DAMAGED
-    if report.open_rows:
-        return 3
-    return 1 if report.faults else 0
+    if report.open_rows and not report.forbidden:
+        return edge.REMAINS
+    return edge.WRONG if report.faults or report.forbidden else 0
 
 
 def _explain(report: "Report") -> None:
@@ -119,60 +126,16 @@ def _explain(report: "Report") -> None:
         print(f"{report.site}: {note}", file=sys.stderr)
     if not report.answered:
         print(
-            f"{report.site}: the site did not answer; nothing was stored. Check its address and the network.",
+            f"{report.site}: {report.reason}; nothing was stored. Check its address and the network.",
             file=sys.stderr,
         )
     elif report.state == "failed":
         print(f"{report.site}: the crawl failed: {report.reason}", file=sys.stderr)
-    if report.open_rows:
+    if report.forbidden:
+        print(f"{report.site}: {report.reason}", file=sys.stderr)
+    elif report.open_rows:
         why = f" ({report.reason})" if report.reason and report.state != "failed" else ""
         print(
             f"{report.site}: pages that remain: {report.open_rows}{why}; run the same command again to go on.",
             file=sys.stderr,
         )
-
-
-def _checked_date(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat() if text else ""
-    except ValueError:
-        raise typer.BadParameter(f"--since {text!r} is no date; write it as 2024-01-31") from None
-
-
-def _checked_address(text: str) -> str:
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(text)
-        whole = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        whole = False
-    if text and (not whole or parts.username is not None):
-        raise typer.BadParameter(f"--at {text!r} is no address; write it as http://127.0.0.1:8000")
-    if text and (parts.path not in {"", "/"} or parts.query or parts.fragment):
-        raise typer.BadParameter(f"--at {text!r} has a path: give scheme, host and port alone, as {_origin(text)}")
-    return text
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/")[:3]).partition("?")[0].partition("#")[0]
-
-
-def _addresses(file: Path | None, profiles: "list[Profile]") -> tuple[str, ...]:
-    from spiders.reading.address import in_scope
-
-    if file is None:
-        return ()
-    try:
-        found = tuple(file.read_text("utf-8-sig").split())
-    except (OSError, UnicodeDecodeError) as error:
-        raise typer.BadParameter(f"--urls {file} cannot be read: {error}") from None
-    strange = [url for url in found if not any(in_scope(url, profile) for profile in profiles)]
-    if strange or not found:
-        raise typer.BadParameter(
-            f"--urls {file} holds " + (f"{strange[0]}, on none of the sites" if strange else "no address")
-        )
-    for profile in profiles:
-        if not any(in_scope(url, profile) for url in found):
-            raise typer.BadParameter(f"--urls {file} holds no address of {profile.id}: leave that site out")
-    return found

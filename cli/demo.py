@@ -1,6 +1,7 @@
 """`fangzhi demo`: the sample site served on loopback, crawled, and what came out of it."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -14,14 +15,17 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", metavar="DIR", help="Where the demo's archive is kept.")] = Path(
         "demo-archive"
     ),
-    edition: Annotated[int, typer.Option(min=1, max=2, help="2 is the site after some weeks of changes.")] = 1,
+    edition: Annotated[
+        int,
+        typer.Option(min=1, max=3, help="2: some weeks later, with edits; 3: a season later, with many new articles."),
+    ] = 1,
 ) -> None:
     """Crawl the bundled sample site, which has all the quirks of real ones, and show what came out.
 
     Run it twice: the second crawl stores nothing new. Example: fangzhi demo --edition 2
     """
+    from cli import readme
     from cli.crawl import show
-    from cli.init import README
     from cli.sample.server import serve
     from crawler.runs import Options, crawl
     from spiders.profile import load
@@ -30,12 +34,12 @@ def demo(
 
     folder = folder.absolute()
     if not (folder / FILE).is_file():
-        Archive.create(folder, README).close()
+        Archive.create(folder, readme.TEXT).close()
     (folder / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     with serve(edition=edition) as server:
         print(f"The sample site 澜川新闻网 (invented) is served at {server.url}; crawling it …", file=sys.stderr)
-        mode = "incremental" if edition == 1 else "revisit"
-        ended = crawl(folder, [load(folder / "sites" / PROFILE.name)], Options(mode=mode, at=server.url))
+        options = Options(mode="revisit", every=True) if edition == 2 else Options()
+        ended = crawl(folder, [load(folder / "sites" / PROFILE.name)], replace(options, at=server.url))
     code = show(ended)
     _show_results(folder)
     raise typer.Exit(code)

@@ -9,12 +9,15 @@ import typer
 from typer.core import TyperGroup
 
 from cli.faults import Misuse
-from storage.faults import ArchiveError, NotADatabase, WriteFailed
+from storage.faults import ArchiveError, Damaged, NotADatabase, NotNow, OutOfReach, WriteFailed
 from storage.items import NothingFound
 
-WRONG, MISUSE, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 5, 130, 141
+WRONG, MISUSE, REMAINS, UNANSWERED, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 4, 5, 130, 141
 
-ORDER = "init demo crawl read listing site search show export runs stats problems config".split()
+ORDER = (
+    "init demo crawl read listing site search show replay export "
+    "runs stats problems config doctor verify backup ship upgrade"
+).split()
 """The commands as the help lists them: the order in which one comes to need them."""
 
 
@@ -55,7 +58,10 @@ def exit_code(error: Exception) -> int | None:
 
 def _codes() -> Iterator[tuple[type[Exception], int]]:
     yield NotADatabase, DAMAGED
+    yield Damaged, DAMAGED
     yield WriteFailed, DAMAGED
+    yield OutOfReach, UNANSWERED
+    yield NotNow, REMAINS
     yield ArchiveError, MISUSE
     yield Misuse, MISUSE
     yield NothingFound, WRONG

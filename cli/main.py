@@ -7,7 +7,24 @@ from typing import Annotated
 
 import typer
 
-from cli import config, crawl, demo, export, init, read, runs, search, show, sites, stats
+from cli import (
+    config,
+    crawl,
+    demo,
+    doctor,
+    export,
+    init,
+    read,
+    replay,
+    runs,
+    search,
+    ship,
+    show,
+    sites,
+    stats,
+    upgrade,
+    verify,
+)
 from cli.edge import WRONG, Edge, say
 
 app = typer.Typer(
@@ -20,8 +37,8 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, export.export,
-    stats.stats, stats.problems, config.config,
+    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, replay.replay, export.export,
+    stats.stats, stats.problems, config.config, doctor.doctor, verify.verify, verify.backup, ship.ship, upgrade.upgrade,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 Part = TypeVar("Part")
@@ -13,17 +14,27 @@ QUIET, PAUSE = 2.0, 0.2
 
 def counted(parts: Iterable[Part], what: str, total: int | None = None) -> Iterator[Part]:
     """The same parts; a terminal shows how many have been taken once that lasts longer than QUIET."""
-    if not sys.stderr.isatty():
-        yield from parts
-        return
-    due, shown = time.monotonic() + QUIET, False
-    try:
+    of = f" of {total}" if total else ""
+    with told() as tell:
         for number, part in enumerate(parts, 1):
             yield part
-            if time.monotonic() >= due:
-                sys.stderr.write(f"\r{number}{f' of {total}' if total else ''} {what} ")
-                sys.stderr.flush()
-                due, shown = time.monotonic() + PAUSE, True
+            tell(f"{number}{of} {what}")
+
+
+@contextmanager
+def told() -> Iterator[Callable[[str], None]]:
+    """A function to say what is being done; a terminal shows it once all of it lasts longer than QUIET."""
+    is_seen, due, shown = sys.stderr.isatty(), time.monotonic() + QUIET, False
+
+    def tell(what: str) -> None:
+        nonlocal due, shown
+        if is_seen and time.monotonic() >= due:
+            sys.stderr.write(f"\r\033[K{what} ")
+            sys.stderr.flush()
+            due, shown = time.monotonic() + PAUSE, True
+
+    try:
+        yield tell
     finally:
         if shown:
             sys.stderr.write("\r\033[K")

@@ -55,7 +55,7 @@ def runs(
 def show_run(
     context: typer.Context, id: Annotated[int, typer.Argument(metavar="N", min=1)], as_json: Json = False
 ) -> None:
-    """Show one crawl, with its balance: what became of every listing entry it met.
+    """Show one crawl: its balance, what became of every listing entry it met, and its notes, what one should look into.
 
     Example: fangzhi runs show 3
     """
@@ -85,10 +85,10 @@ def _described(run: "Run") -> dict[str, str]:
     }
     facts |= {name: str(getattr(run, name)) for name in NUMBERS}
     if run.balance is None:
-        return facts | {"balance": "drawn up when the run ends"}
-    return facts | {
-        "entries" if name == "entries" else f"  {name}": str(number) for name, number in run.balance.items()
-    }
+        facts["balance"] = "drawn up when the run ends"
+    else:
+        facts |= {"entries" if name == "entries" else f"  {name}": str(number) for name, number in run.balance.items()}
+    return facts | {"notes": "\n".join(run.notes)}
 
 
 def _took(run: "Run") -> str:

@@ -17,28 +17,32 @@ def show(
     versions: Annotated[bool, typer.Option("--versions", help="The states of its text.")] = False,
     views: Annotated[bool, typer.Option("--views", help="The view counts seen.")] = False,
     captures: Annotated[bool, typer.Option("--captures", help="The fetches of its addresses.")] = False,
+    assets: Annotated[bool, typer.Option("--assets", help="Its files, and why some were not fetched.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show one article.
 
-    Its fields and its text, or its versions, view counts or captures.
+    Its fields and its text, or its versions, view counts, captures or files.
 
     Example: fangzhi show 12 --versions
     """
     from cli.archives import reading
     from cli.output import emit
     from storage import articles
+    from storage.assets import of_article
     from storage.fields import shown_fields
 
     with reading(context) as session:
-        id = _find(context, session, article)
+        id = find_article(context, session, article)
         if versions:
             _print_rows(articles.versions(session, id), VERSIONS, as_json)
         if views:
             _print_rows(articles.observations(session, id), VIEWS, as_json)
         if captures:
             _print_rows(articles.captures(session, id), CAPTURES, as_json)
-        if not (versions or views or captures):
+        if assets:
+            _print_rows(of_article(session, id), ASSETS, as_json)
+        if not (versions or views or captures or assets):
             shown = articles.show(session, id)
             emit(shown_fields(shown) | _beside(shown)) if as_json else _print_article(shown)
 
@@ -55,6 +59,11 @@ VERSIONS: Columns = {
     "title": lambda row: row.title,
     "read by": lambda row: row.layout,
 }
+ASSETS: Columns = {
+    "bytes": lambda row: "" if row.length is None else row.length,
+    "state": lambda row: row.state,
+    "address": lambda row: row.url,
+}
 VIEWS: Columns = {
     "seen": lambda row: _minute(row.observed),
     "views": lambda row: row.views.count,
@@ -69,7 +78,8 @@ CAPTURES: Columns = {
 }
 
 
-def _find(context: typer.Context, session: "Session", article: str) -> int:
+def find_article(context: typer.Context, session: "Session", article: str) -> int:
+    """The id of the article with that id or address, in any spelling of it. Raises NothingFound."""
     from storage import articles
     from storage.items import NothingFound
 

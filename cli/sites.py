@@ -1,5 +1,6 @@
 """`fangzhi site`: the profiles, listed, shown and checked."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -7,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from spiders.profile import Profile
+    from storage.polls import Poll
 
 app = typer.Typer(help="List, show and check profiles of sites.", no_args_is_help=True)
 
@@ -42,20 +44,23 @@ def list_sites(context: typer.Context, as_json: Json = False) -> None:
 
 @app.command("show")
 def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar="ID")], as_json: Json = False) -> None:
-    """Show one site's profile.
+    """Show one site's profile, and in an archive how often each section is asked for what is new.
 
     Example: fangzhi site show lanchuan
     """
-    from cli.output import emit, print_facts
+    from cli.output import emit, plain, print_facts
     from cli.profiles import find_profile
     from spiders.profile import files
 
     profile = find_profile(id, _folders(context))
     file = files(_folders(context))[id]
+    polls = _polls(context, profile)
     if as_json:
-        emit({"file": str(file)} | profile.model_dump(mode="json", by_alias=True, exclude_unset=True))
+        facts = {"file": str(file)} | profile.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        emit(facts | {"polls": [plain(poll) for poll in polls]})
         return
-    print_facts(_described(profile, file))
+    known = [poll for poll in polls if poll.next is not None]
+    print_facts(_described(profile, file) | {"polls": "\n".join(map(_shown, known))})
 
 
 @app.command("check")
@@ -95,6 +100,30 @@ def _folders(context: typer.Context) -> tuple[Path, ...]:
     from cli.profiles import profile_folders
 
     return profile_folders(folder_or_none(context))
+
+
+def _polls(context: typer.Context, profile: "Profile") -> "list[Poll]":
+    """How often the profile's sections are asked for, in the site's zone; nothing where there is no archive."""
+    from cli.archives import folder_or_none, reading
+    from storage import polls
+    from storage.config import FILE
+    from storage.times import local_or_none
+
+    folder = folder_or_none(context)
+    if folder is None or not (folder / FILE).is_file():
+        return []
+    with reading(context) as session:
+        found = polls.of(session, profile.id)
+    own = {section.id for section in profile.sections}
+    return [replace(poll, next=local_or_none(poll.next, profile.timezone)) for poll in found if poll.section in own]
+
+
+def _shown(poll: "Poll") -> str:
+    minutes = (poll.seconds or 0) / 60
+    sizes = ((1440, "days"), (60, "hours"), (1, "minutes"))
+    size, unit = next((size, unit) for size, unit in sizes if minutes >= 2 * size or size == 1)
+    every = f"every {minutes / size:.0f} {unit}, " if poll.seconds else ""
+    return f"{poll.section} {every}next on {poll.next:%Y-%m-%d %H:%M}"
 
 
 def _origin(file: Path) -> str:

@@ -12,9 +12,6 @@ from scrapy.http import Headers, Response
 from storage.items import Capture, Row
 from storage.warc import Exchange
 
-CUT = {"dataloss", "partial"}
-"""Flags of an answer whose connection ended before its body did."""
-
 
 class Keeping(Protocol):
     """What this step needs of the crawl's frontier."""
@@ -57,7 +54,7 @@ def exchange(request: Request, response: Response) -> Exchange:
         headers=tuple(_lines(response.headers)),
         body=response.body,
         address=None if response.ip_address is None else str(response.ip_address),
-        truncated=bool(CUT & set(response.flags)),
+        truncated="dataloss" in response.flags,
     )
 
 

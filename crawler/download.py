@@ -49,7 +49,8 @@ class SiteDownloadHandler(BaseDownloadHandler):
             refuse_private(urlsplit(asked.url).hostname or "")
             raise
         except DownloadCancelledError:  # nothing else in Scrapy cancels one
-            raise TooLarge(f"{request.url} is longer than {self._longest} bytes") from None
+            longest = request.meta.get("download_maxsize", self._longest)
+            raise TooLarge(f"{request.url} is longer than {longest} bytes") from None
         if sent is not request:
             request.meta["download_latency"] = sent.meta.get("download_latency")  # AutoThrottle looks for it here
         return response if self._stood_for is None else from_stand_in(response, request, self._stood_for)

@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-import sys
 from collections import deque
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Self
 
-from filelock import FileLock, Timeout
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.crawler import Crawler
@@ -21,13 +23,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
+from crawler.deadline import TookTooLong
+from crawler.restraint import Restraint
 from crawler.writer import Writer, outcome_without_item
 from spiders.site import SiteSpider
-from storage import captures, frontier, items, runs, versions
+from storage import captures, disk, frontier, items, runs, versions
 from storage.archive import Archive
 from storage.config import Config
-from storage.faults import ArchiveError, ConfigError, SiteBusy, WriteFailed
+from storage.faults import ArchiveError, ConfigError, WriteFailed
 from storage.items import Outcome, Problem, Row
+from storage.locks import site_lock
 from storage.warc import Exchange, WarcWriter
 
 logger = logging.getLogger(__name__)
@@ -35,8 +40,24 @@ logger = logging.getLogger(__name__)
 BUFFER = 100
 """Rows fetched from the database at a time."""
 
+MOST_REQUESTS = 200
+"""Requests that a row may have to wait for where there is a long delay: its own pages', and another row's."""
+
+NOT_BEGUN = "the run did not begin"
+
+UNREADABLE = (SQLAlchemyError, ValueError)
+"""What reading the archive can raise: errors of its driver, and columns that hold no value of theirs."""
+
 LONGEST_WAIT = timedelta(minutes=10)
 """A run ends rather than waits longer than this for a page that is to be tried again; the row stays open."""
+
+
+Callback = Callable[[Response], Awaitable[Outcome]]
+Errback = Callable[[Failure], Outcome]
+
+
+class LetGo(Exception):
+    """Scrapy has done with a row that has no outcome yet."""
 
 
 class Frontier(BaseScheduler):
@@ -46,14 +67,20 @@ class Frontier(BaseScheduler):
         self._crawler = crawler
         self._width: int = crawler.settings.getint("FANGZHI_ROWS_IN_FLIGHT")
         self._limit: int = crawler.settings.getint("FANGZHI_LIMIT")
-        self._started = 0
+        delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self._longest = max(crawler.settings.getfloat("FANGZHI_LONGEST_ROW"), MOST_REQUESTS * delay)
+        self._started: set[int] = set()
         self._redirected: deque[Request] = deque()
         self._rows: deque[Row] = deque()
-        self._in_flight: set[int] = set()
+        self._in_flight: dict[int, Row] = {}
+        self._storing: set[int] = set()
         self._exhausted = False
-        self._fatal: str | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._fatal: str | None = NOT_BEGUN
+        self._stop: str | None = None
         self._unanswered = False
-        self._rescues: list[asyncio.Future[None]] = []
+        self._rescues: set[asyncio.Task[None]] = set()
+        self._held = ExitStack()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -86,32 +113,41 @@ class Frontier(BaseScheduler):
     def _begin(self, spider: SiteSpider) -> None:
         """Take the site's lock, begin or continue its run. Raises an ArchiveError that says why not."""
         self._archive = open_or_create(Path(self._crawler.settings["FANGZHI_ARCHIVE"]))
+        self._held.callback(self._archive.close)
         refuse_anonymous(self._archive, spider)
-        locks = self._archive.folder / "locks"
-        locks.mkdir(exist_ok=True)
-        self._lock = FileLock(locks / f"{spider.name}.lock")
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise SiteBusy(spider.name) from None
+        self._held.enter_context(site_lock(self._archive.folder, spider.name))
         now = datetime.now(UTC)
+        with self._archive.reading() as session:
+            self._restraint = Restraint.begin(session, spider.profile, spider.at, now, free=spider.on_loopback)
         with self._archive.writing() as session:
             self._lease = runs.begin(session, spider.facts(), spider.wish, spider.seeds(), now)
             run = runs.held(session, self._lease, now)
             run.notes = [*run.notes, *captures.adopt(session, self._archive.folder, spider.name, run, now)]
             path = captures.open_file(session, spider.name)
+            self._restraint.enter(session, run, now)
         config = self._archive.config
         about = warcinfo(config, spider, self._crawler.settings)
         file = WarcWriter(self._archive.folder, spider.name, path, about, config.warc_size)
         self.writer = Writer(self._archive, self._lease, file, self._count)
+        self._fatal = None
 
     def close(self, reason: str) -> "Deferred[None]":
         """End the run with its balance, when everything handed in is stored."""
-        return deferred_from_coro(self._close(reason)) if self._spider.refused is None else succeed(None)
+        if self._fatal != NOT_BEGUN:
+            return deferred_from_coro(self._close(reason))
+        self._held.close()
+        return succeed(None)
 
     def has_pending_requests(self) -> bool:
-        """Whether rows are in flight, or open and to be tried within this run."""
-        if self._redirected or self._in_flight:
+        """Whether rows are in flight, or open and to be tried within this run.
+
+        Scrapy asks when it fetches, reads and stores nothing: what is in flight then has been lost on its way.
+        """
+        if self._redirected:
+            return True
+        for row in tuple(self._in_flight.values()):
+            self._rescue(Outcome(row), LetGo("Scrapy gave neither a response nor an error"))
+        if self._storing:
             return True
         return not self._ending() and (bool(self._rows) or not self._exhausted or self._wait() is not None)
 
@@ -127,33 +163,70 @@ class Frontier(BaseScheduler):
         """The next page to fetch, or None while there is none to fetch now. Never raises."""
         if self._redirected:
             return self._redirected.popleft()
-        if self._ending() or len(self._in_flight) >= self._width:
-            return None
-        if not self._rows and not self._exhausted:
-            self._refill()
-        if not self._rows:
-            return None
-        row = self._rows.popleft()
-        self._in_flight.add(row.id)
-        self._started += row.kind == "article"
-        return self._spider.request(row)
+        while not self._ending() and len(self._busy()) < self._width:
+            if not self._rows and not self._exhausted:
+                self._refill()
+            if not self._rows or not self._has_room() or not self._may_go_on():
+                return None
+            row = self._rows.popleft()
+            self._in_flight[row.id] = row
+            if row.kind == "article":
+                self._started.add(row.id)
+            try:
+                return self._request(row)
+            except ValueError as error:
+                self._rescue(Outcome(row), error)
+        return None
+
+    def _request(self, row: Row) -> Request:
+        """The first request of a row. Raises ValueError where its address is none."""
+        request = self._spider.request(row)
+        assert request.callback is not None
+        assert request.errback is not None
+        request.meta["deadline"] = asyncio.get_running_loop().time() + self._longest
+        request.callback, request.errback = partial(self._read, request.callback), partial(self._fail, request.errback)
+        return request
+
+    async def _read(self, callback: Callback, response: Response) -> Outcome:
+        """What a callback makes of a response in the time that its row has."""
+        try:
+            async with asyncio.timeout_at(response.meta["deadline"]):
+                return await callback(response)
+        except (TimeoutError, asyncio.CancelledError) as error:
+            return given_up(response.meta, error)
+
+    def _fail(self, errback: Errback, failure: Failure) -> Outcome:
+        """What comes of a page that never reached its callback."""
+        if isinstance(failure.value, CloseSpider):
+            raise CloseSpider(failure.value.reason)  # Scrapy passes over the very same one
+        try:
+            return errback(failure)
+        except asyncio.CancelledError as error:
+            return given_up(failure.request.meta, error)  # type: ignore[attr-defined]
 
     async def finish(self, outcome: Outcome) -> None:
-        """Store an outcome and let its row go. Whatever keeps it from being stored ends the run."""
-        stored = False
+        """Store the outcome of a row in flight and let the row go; whatever keeps it from being stored ends the run."""
+        if self._in_flight.pop(outcome.row.id, None) is not None:
+            self._storing.add(outcome.row.id)
+            await self._store(outcome)
+
+    async def _store(self, outcome: Outcome) -> None:
         try:
             if self.writer.broken is not None:
                 self._end_early(f"could not write to the archive: {self.writer.broken}")
             elif outcome.unanswered:
                 self._unanswered = True
-                self._end_early("the site did not answer")
+                why = f" ({outcome.problem.detail})" if outcome.problem is not None else ""
+                self._end_early(f"the site did not answer{why}")
+            elif outcome.stop is not None:
+                self._restraint.end(outcome.stop)
+                self._may_go_on()
             else:
-                await self.writer.store(outcome)
-            stored = True
+                result = await self.writer.store(outcome)
+                if isinstance(result, BaseException):
+                    self._end_early(f"could not write to the archive: {first_line(result)}")
         finally:
-            if not stored:
-                self._end_early(f"could not write to the archive: {first_line(sys.exception())}")
-            self._in_flight.discard(outcome.row.id)
+            self._storing.discard(outcome.row.id)
             self._exhausted = False
 
     async def capture(self, exchange: Exchange, row: items.Row | None, known: int | None) -> items.Capture:
@@ -175,26 +248,53 @@ class Frontier(BaseScheduler):
         return [await self.recall(page) for page in pages]
 
     def _ending(self) -> bool:
-        return self._fatal is not None or bool(self._limit and self._started >= self._limit)
+        limited = bool(self._limit and len(self._started) >= self._limit)
+        return self._fatal is not None or self._stop is not None or limited
+
+    def _has_room(self) -> bool:
+        """Whether the disk has more than `min_free`: a run ends in order before it is full."""
+        least = self._archive.config.min_free
+        try:
+            free = disk.free_bytes(self._archive.folder)
+        except OSError as error:
+            self._end_early(f"could not read the archive: {error.strerror}")
+            return False
+        if free < least:
+            self._stop = f"the disk has {free:,} bytes left, and min_free is {least:,}: make room, or ship closed files"
+        return free >= least
+
+    def _may_go_on(self) -> bool:
+        """Whether the site may be asked for more, for its own sake."""
+        stop = self._restraint.stop(datetime.now(UTC))
+        if stop is not None and self._stop is None:
+            self._stop = stop.message
+            logger.info("%s: %s; the run ends, and its open rows stay open", self._spider.name, stop.message)
+        return stop is None
+
+    def _busy(self) -> set[int]:
+        return self._in_flight.keys() | self._storing
 
     def _refill(self) -> None:
         try:
             with self._archive.reading() as session:
                 now = datetime.now(UTC)
-                self._rows.extend(frontier.due(session, self._spider.name, now, BUFFER, self._in_flight))
-        except SQLAlchemyError as error:
+                self._rows.extend(frontier.due(session, self._spider.name, now, BUFFER, self._busy()))
+        except UNREADABLE as error:
             self._end_early(f"could not read the archive: {first_line(error)}")
         self._exhausted = not self._rows
-        wait = self._wait() if self._exhausted and not self._in_flight else None
-        if wait is not None:
-            asyncio.get_running_loop().call_later(wait, self._wake)
+        if self._timer is not None:
+            self._timer.cancel()
+        wait = self._wait() if self._exhausted else None
+        self._timer = None if wait is None else asyncio.get_running_loop().call_later(wait, self._wake)
 
     def _wait(self) -> float | None:
         """Seconds until an open row is due, or None where none is, or only much later."""
+        if self._ending():
+            return None
         try:
             with self._archive.reading() as session:
-                at = frontier.next_try(session, self._spider.name)
-        except SQLAlchemyError as error:
+                at = frontier.next_try(session, self._spider.name, self._busy())
+        except UNREADABLE as error:
             self._end_early(f"could not read the archive: {first_line(error)}")
             return None
         wait = None if at is None else at - datetime.now(UTC)
@@ -202,7 +302,7 @@ class Frontier(BaseScheduler):
 
     def _wake(self) -> None:
         # The engine asks again only every five seconds; a request handed to it is fetched at once.
-        self._exhausted = False
+        self._timer, self._exhausted = None, False
         request = self.next_request()
         if request is not None and self._crawler.engine is not None:
             self._crawler.engine.crawl(request)
@@ -216,42 +316,70 @@ class Frontier(BaseScheduler):
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value(f"fangzhi/{result}")
         self._crawler.stats.inc_value("fangzhi/pages", len(outcome.captures))
+        self._restraint.count(outcome)
+        self._may_go_on()
 
     def _on_spider_error(self, failure: Failure, response: Response | Failure, spider: Spider) -> None:
         request: Request = response.request  # type: ignore[union-attr, assignment]
         self._rescue(Outcome(request.meta["row"], tuple(request.meta["captures"])), failure.value)
 
     def _on_item_lost(self, item: Any, failure: Failure | None = None, exception: BaseException | None = None) -> None:
-        if isinstance(item, Outcome) and item.row.id in self._in_flight:
+        if isinstance(item, Outcome):
             self._rescue(outcome_without_item(item), failure.value if failure is not None else exception)
 
     def _rescue(self, outcome: Outcome, error: BaseException | None) -> None:
-        """Whatever went wrong, the row ends with a problem that says so."""
+        """Whatever went wrong, the row ends with a problem that says so, unless the run is to end: then it stays."""
+        if self._in_flight.pop(outcome.row.id, None) is None:
+            return
+        if isinstance(error, CloseSpider):
+            assert self._crawler.engine is not None
+            reason = error.reason or "cancelled"
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason=reason))
+            return
         detail = f"{type(error).__name__}: {error}"[:500]
         problem = Problem(outcome.row.url, "an error in the program", detail)
-        lost = Outcome(outcome.row, outcome.captures, problem=problem)
-        self._rescues.append(asyncio.ensure_future(self.finish(lost)))
+        self._storing.add(outcome.row.id)
+        task = asyncio.ensure_future(self._store(replace(outcome, problem=problem)))
+        self._rescues.add(task)
+        task.add_done_callback(self._rescued)
+
+    def _rescued(self, task: "asyncio.Task[None]") -> None:
+        self._rescues.discard(task)
+        self._wake()
 
     async def _close(self, reason: str) -> None:
         await asyncio.gather(*self._rescues, return_exceptions=True)
-        await self.writer.close()
         try:
+            await self.writer.close()
             self._spider.report = self._end_run(reason)
-        except (SQLAlchemyError, ArchiveError) as error:
-            self._spider.refused = WriteFailed(self._archive.folder, first_line(error))
+        except (*UNREADABLE, ArchiveError, OSError) as error:
+            told = isinstance(error, WriteFailed)
+            self._spider.refused = error if told else WriteFailed(self._archive.folder, first_line(error))
         finally:
-            self._archive.close()
-            self._lock.release()
+            if self._timer is not None:
+                self._timer.cancel()
+            self._held.close()
 
     def _end_run(self, reason: str) -> runs.Report:
         with self._archive.writing() as session:
+            self._restraint.conclude(session)
+            self._may_go_on()
             state, why = self._state(reason, frontier.count_open(session, self._spider.name))
             versions.mark_shared_minutes(session, self._spider.name)
-            return runs.end(session, self._lease, state, why, datetime.now(UTC), answered=not self._unanswered)
+            now = datetime.now(UTC)
+            run = runs.held(session, self._lease, now)
+            every = self._archive.config.full_walk_every
+            report = runs.end(
+                session, self._lease, state, why, now, answered=not self._unanswered, full_walk_every=every
+            )
+            self._restraint.record(session, run, now)
+            return replace(report, forbidden=self._restraint.is_forbidden)
 
     def _state(self, reason: str, open_rows: int) -> tuple[str, str]:
         if self._fatal is not None:
             return "failed", self._fatal
+        if open_rows and self._stop is not None:
+            return "stopped", self._stop
         if open_rows and self._ending():
             return "stopped", f"the limit of {self._limit} articles was reached"
         if reason == "finished":
@@ -259,7 +387,14 @@ class Frontier(BaseScheduler):
         return "stopped", reason
 
 
-def first_line(error: BaseException | None) -> str:
+def given_up(meta: dict[str, Any], error: BaseException) -> Outcome:
+    """The outcome of a row whose time is over, or that was cancelled, where Scrapy would wait for ever."""
+    reason = TookTooLong.reason if isinstance(error, TimeoutError) else "cancelled"
+    problem = Problem(meta["row"].url, reason)
+    return Outcome(meta["row"], tuple(meta["captures"]), problem=problem)
+
+
+def first_line(error: BaseException) -> str:
     """What an error says, without the statement and the background that SQLAlchemy adds."""
     return f"{error}".partition("\n")[0]
 
@@ -289,7 +424,7 @@ def warcinfo(config: Config, spider: SiteSpider, settings: BaseSettings) -> dict
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "operator": config.operator or config.contact,
         "http-header-user-agent": settings["USER_AGENT"],
-        "robots": "obey",
+        "robots": "obey" if spider.profile.robots == "obeyed" else f"permitted: {spider.profile.robots_reason}",
         "isPartOf": spider.name,
         "served-at": spider.at,
         "description": (

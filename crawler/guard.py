@@ -9,11 +9,12 @@ from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
-from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Headers, Response
+from scrapy.responsetypes import responsetypes
 
 from spiders.reading.address import in_reach
 from spiders.site import OffScope, PrivateAddress, SiteSpider, TooLarge
+from storage.encodings import Oversized, Unended, decoded
 
 
 class AddressGuard:
@@ -83,13 +84,26 @@ class ScopedRedirectMiddleware(RedirectMiddleware):
 
 
 class BoundedCompressionMiddleware(HttpCompressionMiddleware):
-    """Scrapy's own, which stops unpacking at DOWNLOAD_MAXSIZE; that is told from other faults."""
+    """Scrapy's own, but bodies are unpacked as they are when the archive gives them back, and to a bound."""
 
     def process_response(
         self, request: Request, response: Response, spider: Spider | None = None
     ) -> Request | Response:
-        """The response, unpacked. Raises TooLarge."""
+        """The response, unpacked; one that ends early has lost data. Raises TooLarge, or BadEncoding."""
+        encodings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if not encodings:
+            return response
+        longest = request.meta.get("download_maxsize", self._max_size)
+        body, flags = None, response.flags
         try:
-            return super().process_response(request, response)
-        except IgnoreRequest:
-            raise TooLarge(f"{response.url} unpacks to more than {self._max_size} bytes") from None
+            body = decoded(response.body, encodings, longest, whole=True)
+        except Oversized:
+            pass  # a fault that is raised from here would keep all that was unpacked in memory
+        except Unended:
+            body, flags = decoded(response.body, encodings, longest), [*flags, "dataloss"]
+        if body is None:
+            raise TooLarge(f"{response.url} unpacks to more than {longest} bytes")
+        headers = Headers(response.headers)
+        del headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=headers, url=response.url, body=body)
+        return response.replace(cls=kind, headers=headers, body=body, flags=flags)

@@ -38,7 +38,7 @@ class GuardedResolver(CachingThreadedResolver):
     Twisted keeps only whether a lookup failed; why it did is told by `refuse_private`.
     """
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's
         """The address of a name. Fails with DNSLookupError where there is no public one."""
         return super().getHostByName(name, timeout).addCallback(_checked, name.lower())
 

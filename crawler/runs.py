@@ -10,6 +10,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from crawler.loader import spider_of
+from crawler.proxy import Proxies
 from spiders.profile import Profile
 from spiders.site import SiteSpider
 from storage.config import load_config
@@ -19,7 +20,7 @@ from storage.runs import Report
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What every named site is asked for; the fields are those of `fangzhi crawl`."""
+    """What every named site is asked for; the fields are those of `fangzhi crawl`, where `every` is called --all."""
 
     mode: str = "incremental"
     since: str = ""
@@ -27,6 +28,8 @@ class Options:
     urls: tuple[str, ...] = ()
     limit: int = 0
     log_level: str = "WARNING"
+    every: bool = False
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> Ended:
     May be called once a process. Raises NotWritable or ConfigError before anything is begun, and KeyboardInterrupt
     where a second Ctrl-C broke the runs off.
     """
-    load_config(folder)  # the module of Scrapy's settings can only end the process
+    Proxies.known(load_config(folder)[0])  # the module of Scrapy's settings can only end the process
     if folder.exists() and not os.access(folder, os.W_OK):
         raise NotWritable(folder)
     os.environ["FANGZHI_ARCHIVE"] = str(folder)
@@ -59,6 +62,7 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> Ended:
         crawler = process.create_crawler(spider_of(known))
         crawlers.append(crawler)
         arguments = {"mode": options.mode, "since": options.since, "at": options.at, "urls": " ".join(options.urls)}
+        arguments |= {name: "yes" for name in ("every", "due") if getattr(options, name)}
         tasks.append(process.crawl(crawler, **arguments))
     process.start()
     found = [_ending(task, crawler) for task, crawler in zip(tasks, crawlers, strict=True)]

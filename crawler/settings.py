@@ -15,6 +15,7 @@ FANGZHI_ARCHIVE = os.environ.get("FANGZHI_ARCHIVE") or str(find_folder(Path.cwd(
 FANGZHI_LIMIT = 0
 FANGZHI_SAYS_FAULTS = False  # set by `fangzhi crawl`, which says itself why a crawl could not begin
 FANGZHI_ROWS_IN_FLIGHT = 2
+FANGZHI_LONGEST_ROW = 4 * 3600.0  # seconds: two articles of a hundred pages side by side, a minute a page
 
 try:
     _config = load_config(Path(FANGZHI_ARCHIVE))[0]
@@ -30,10 +31,11 @@ USER_AGENT = f"fangzhi/{version('fangzhi')}" + (f" (+{_config.contact})" if _con
 SPIDER_LOADER_CLASS = "crawler.loader.ProfileLoader"  # spiders come from profiles, not from modules
 SCHEDULER = "crawler.frontier.Frontier"  # what is to be fetched is kept in the archive's database
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the frontier holds each address once
+DOWNLOADER = "crawler.deadline.Downloader"  # nothing may wait for ever
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the writer awaits asyncio futures
 
 # for --at and the proxy; the latter's password must not be seen by the middleware that keeps what was sent
-DOWNLOAD_HANDLERS = {scheme: "crawler.download.SiteDownloadHandler" for scheme in ("http", "https")}
+DOWNLOAD_HANDLERS = dict.fromkeys(("http", "https"), "crawler.download.SiteDownloadHandler")
 HTTPPROXY_ENABLED = False  # the download handler knows the archive's own proxy too
 TWISTED_DNS_RESOLVER = "crawler.resolver.GuardedResolver"  # a name may lead to a private address
 DOWNLOADER_MIDDLEWARES = {
@@ -65,6 +67,9 @@ CONCURRENT_ITEMS = 1  # an outcome is stored whole before the next one of the sa
 CONCURRENT_REQUESTS = 32  # the frontier bounds rows in flight; this must not stop a row's own further requests
 CONCURRENT_REQUESTS_PER_DOMAIN = 8
 DOWNLOAD_DELAY = 1.0  # a profile's own delay overrides it; never 0, where Scrapy stops bounding requests
+# Scrapy's default, on purpose: with every quick answer it would halve the delay that a Crawl-delay asked for, and a
+# slow server is spared already, since a row in flight waits for its answer before another is handed out
+AUTOTHROTTLE_ENABLED = False
 DOWNLOAD_TIMEOUT = _config.timeout  # 180 s is longer than any page is worth
 DOWNLOAD_MAXSIZE = 32 * 2**20  # 1 GiB would be held in memory
 DOWNLOAD_WARNSIZE = 8 * 2**20
@@ -73,6 +78,5 @@ REDIRECT_MAX_TIMES = 5  # 20 is a ring
 REMOTE_CONTROL_ENABLED = False  # no way in from outside
 TELNETCONSOLE_ENABLED = False  # the same
 REFERER_ENABLED = True
-LOG_FORMATTER = "crawler.logs.QuietLogFormatter"  # an expected fault needs no traceback
 LOG_LEVEL = "WARNING"  # progress has its own line
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"

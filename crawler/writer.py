@@ -9,21 +9,21 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
-from storage import captures, outcomes, runs, warc
+from storage import captures, disk, outcomes, runs, warc
 from storage.archive import Archive
 from storage.encodings import decoded
-from storage.faults import WriteFailed
+from storage.faults import ArchiveError, WriteFailed
 from storage.items import Capture, Outcome, Problem, Row
 
 LARGEST_BATCH = 50
 """Outcomes a transaction: keeps the database's lock well under a second."""
 
-FAULTS = (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError)
-"""What one outcome's own content can make the storing raise."""
+FATAL = (OperationalError, ArchiveError, OSError)
+"""What ends the run; whatever else the storing raises is taken for the fault of one outcome's content."""
 
-Waiting = tuple[Outcome, "asyncio.Future[str]"]
+Waiting = tuple[Outcome, "asyncio.Future[str | BaseException]"]
 
 
 class Writer:
@@ -45,15 +45,16 @@ class Writer:
         self._task: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
 
-    async def store(self, outcome: Outcome) -> str:
-        """How the outcome ended, once it is committed. Raises OperationalError or LeaseLost: the run cannot go on."""
+    async def store(self, outcome: Outcome) -> str | BaseException:
+        """How the outcome ended, once it is committed, or what keeps the run from going on."""
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[str] = loop.create_future()
+        done: asyncio.Future[str | BaseException] = loop.create_future()
         self._waiting.append((outcome, done))
         if self._task is None or self._task.done():
             self._task = loop.create_task(self._flush())
         result = await done
-        self._stored(outcome, result)
+        if isinstance(result, str):
+            self._stored(outcome, result)
         return result
 
     async def capture(self, exchange: warc.Exchange, row: Row | None, known: int | None) -> Capture:
@@ -112,23 +113,33 @@ class Writer:
             self._file.close()
 
     async def _flush(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-            written = loop.run_in_executor(self._thread, self._write, [outcome for outcome, _ in batch])
-            await asyncio.wait([written])
-            # Whatever was raised, whoever waits for the batch must be told, or the crawl would hang.
-            error = written.exception()
-            _settle(batch, [error] * len(batch) if error is not None else written.result())
+            handed_in = [outcome for outcome, _ in batch]
+            results = await self._try(handed_in)
+            if isinstance(results[0], BaseException) and not isinstance(results[0], FATAL):
+                # One outcome's fault must not cost the others: each by itself, and the faulty one as a problem.
+                results = [await self._write_alone(outcome) for outcome in handed_in]
+            for (_, done), result in zip(batch, results, strict=True):
+                if not done.cancelled():
+                    done.set_result(result)
 
-    def _write(self, batch: list[Outcome]) -> Sequence[str | BaseException]:
-        try:
-            return self._write_together(batch)
-        except OperationalError:
-            raise
-        except FAULTS:
-            # One outcome's fault must not cost the others: each by itself, and the faulty one as a problem.
-            return [self._write_alone(outcome) for outcome in batch]
+    async def _try(self, batch: list[Outcome]) -> Sequence[str | BaseException]:
+        """How each outcome of a transaction ended, or for each what the transaction raised, whatever that was.
+
+        Who waits for an outcome must be told, or the crawl would hang.
+        """
+        written = asyncio.get_running_loop().run_in_executor(self._thread, self._write_together, batch)
+        await asyncio.wait([written])
+        error = written.exception()
+        return written.result() if error is None else [error] * len(batch)
+
+    async def _write_alone(self, outcome: Outcome) -> str | BaseException:
+        [result] = await self._try([outcome])
+        if isinstance(result, BaseException) and not isinstance(result, FATAL):
+            problem = Problem(outcome.row.url, "could not be stored", f"{type(result).__name__}: {result}"[:500])
+            [result] = await self._try([replace(outcome_without_item(outcome), problem=problem)])
+        return result
 
     def _write_together(self, batch: list[Outcome]) -> list[str]:
         now = datetime.now(UTC)
@@ -156,30 +167,12 @@ class Writer:
 
     def _close_full_files(self) -> None:
         for path in tuple(self._file.left):
+            digest = disk.digest(self._archive.folder / path)  # takes seconds, and nobody should wait for them
             with self._archive.writing() as session:
-                captures.close_file(session, self._archive.folder, path, datetime.now(UTC))
+                captures.close_file(session, self._archive.folder, path, digest, datetime.now(UTC))
             del self._file.left[path]
-
-    def _write_alone(self, outcome: Outcome) -> str:
-        try:
-            return self._write_together([outcome])[0]
-        except OperationalError:
-            raise
-        except FAULTS as error:
-            problem = Problem(outcome.row.url, "could not be stored", f"{type(error).__name__}: {error}"[:500])
-            return self._write_together([replace(outcome_without_item(outcome), problem=problem)])[0]
 
 
 def outcome_without_item(outcome: Outcome) -> Outcome:
     """The outcome's row and captures alone."""
     return Outcome(outcome.row, outcome.captures)
-
-
-def _settle(batch: list[Waiting], results: Sequence[str | BaseException]) -> None:
-    for (_, done), result in zip(batch, results, strict=True):
-        if done.cancelled():
-            continue
-        if isinstance(result, BaseException):
-            done.set_exception(result)
-        else:
-            done.set_result(result)

@@ -26,7 +26,7 @@ class Store:
         return cls(crawler)
 
     async def process_item(self, item: Outcome) -> Outcome:
-        """The same outcome, committed. Raises what the database raised."""
+        """The same outcome, committed, or the run is about to end and says why."""
         frontier: Frontier = self._crawler.engine.scheduler  # type: ignore[assignment]
         await frontier.finish(item)
         return item

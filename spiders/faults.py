@@ -57,8 +57,9 @@ def _sentence(fault: Any, keys: Collection[str]) -> str:
 
 
 class PageFailed(Exception):
-    """A page that was fetched, or not, and cannot be read; `again` where a later try may succeed."""
+    """A page that was fetched, or not, and cannot be read; `again` where a later try may succeed, not before the time
+    in `retry_after`, which is the answer's header of that name."""
 
-    def __init__(self, url: str, reason: str, detail: str = "", *, again: bool = False) -> None:
-        self.url, self.reason, self.detail, self.again = url, reason, detail, again
+    def __init__(self, url: str, reason: str, detail: str = "", *, again: bool = False, retry_after: str = "") -> None:
+        self.url, self.reason, self.detail, self.again, self.retry_after = url, reason, detail, again, retry_after
         super().__init__(f"{url}: {reason} {detail}".rstrip())

@@ -1,6 +1,5 @@
 """The one spider: a site's rows in, one outcome a row out. What it knows of the site stands in the profile."""
 
-import gzip
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,7 +18,7 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -29,19 +28,32 @@ from spiders.profile import Profile
 from spiders.reading.address import canonical, document, in_reach, in_scope, is_article
 from spiders.reading.article import read_article
 from spiders.reading.assets import assets
+from spiders.reading.challenge import (
+    HOME,
+    LONGEST_PAGE,
+    MOST_LINKS,
+    challenge,
+    count_links,
+    is_home,
+    is_login,
+    title_of,
+)
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
+from storage import challenges
 from storage.captures import NoBody, Payload
 from storage.encodings import FAULTS, BadEncoding
 from storage.faults import ConfigError, WriteFailed
-from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
+from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, Stop, ViewCount
 from storage.runs import Mode, Report, SiteFacts, Wish
 
 MODES = ("incremental", "backfill", "revisit")
 """How far a run may be asked to go."""
+
+NO_ARTICLE = "not where `articles` says that articles are"
 
 MOST_ENTRIES = 5000
 """Entries of one listing page: more is a site map, or a page made to tire us."""
@@ -66,7 +78,7 @@ UNREACHED = (
 )
 """What a download raises when there is no whole answer; Scrapy gives these no class in common."""
 
-DAMAGED = (*FAULTS, gzip.BadGzipFile)
+DAMAGED = (*FAULTS, BadEncoding)
 """What decompression raises for a body that is not what its Content-Encoding says."""
 
 
@@ -82,6 +94,14 @@ class Recalling(Protocol):
 
 class ForbiddenByRobots(IgnoreRequest):
     """robots.txt forbids the address."""
+
+
+class RunEnds(IgnoreRequest):
+    """No page may be asked for any more."""
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+        super().__init__(stop.message)
 
 
 class Refused(IgnoreRequest):
@@ -112,12 +132,22 @@ class SiteSpider(Spider):
     """Reads the pages of one site. A subclass per profile is made by crawler.loader.
 
     Arguments, all text as `scrapy crawl ID -a …` gives them: `mode`, `since` (ISO date), `at` (an address that
-    stands in for the site's hosts), `urls` (addresses, separated by white space).
+    stands in for the site's hosts), `urls` (addresses, separated by white space), `every` (`yes` to revisit all that is
+    known), `due` (`yes` for the sections whose next poll has come, and no others).
     """
 
     profile: ClassVar[Profile]
 
-    def __init__(self, mode: str = "incremental", since: str = "", at: str = "", urls: str = "", **more: Any) -> None:
+    def __init__(
+        self,
+        mode: str = "incremental",
+        since: str = "",
+        at: str = "",
+        urls: str = "",
+        every: str = "",
+        due: str = "",
+        **more: Any,
+    ) -> None:
         super().__init__(**more)
         self.at = at.rstrip("/")
         self.urls = urls.split()
@@ -125,7 +155,8 @@ class SiteSpider(Spider):
         self.report: Report | None = None
         self.refused: Exception | None = None
         try:
-            self.wish = Wish("urls" if self.urls else _mode(mode), _day(since), at or None)
+            kind = "urls" if self.urls else _mode(mode)
+            self.wish = Wish(kind, _day(since), at or None, _is_yes("every", every), _is_yes("due", due))
         except ConfigError as error:
             # Raised here it would be a traceback; the frontier refuses to begin and says it.
             self.refused = error
@@ -137,7 +168,8 @@ class SiteSpider(Spider):
         delay = 0.001 if spider.on_loopback else cls.profile.delay
         crawler.settings.set("DOWNLOAD_DELAY", delay, priority="spider")
         crawler.settings.set("FANGZHI_ROWS_IN_FLIGHT", 8 if spider.on_loopback else 2, priority="spider")
-        spider.retry_wait = 0.3 if spider.on_loopback else crawler.settings.getfloat("FANGZHI_RETRY_WAIT", 30.0)
+        wait = crawler.settings.getfloat("FANGZHI_RETRY_WAIT", 30.0)
+        spider.retry_wait = min(wait, 0.3) if spider.on_loopback else wait
         spider.tries = crawler.settings.getint("FANGZHI_TRIES", 4)
         spider.asset_size = crawler.settings.getint("FANGZHI_ASSET_SIZE", 32 * 10**6)
         return spider
@@ -217,9 +249,14 @@ class SiteSpider(Spider):
         try:
             response = await self._whole(response)
             refuse_unusable(response)
+            if row.read_from is None and is_root(response.url):
+                raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)  # a held article may just be gone
             if not is_article(canonical(response.url, self.profile), self.profile):
-                raise PageFailed(row.url, "redirected to a page that is no article", response.url)
+                led = "redirected to a page that is no article" if response.meta.get("redirect_urls") else NO_ARTICLE
+                raise PageFailed(row.url, led, response.url)
             reading, pages = await self._read(response)
+            if is_home(reading.article.title, self.profile.name):
+                raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)
             before = await self._before(row, reading)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
@@ -232,7 +269,7 @@ class SiteSpider(Spider):
             validators=_validators(response) if len(pages) == 1 else None, assets=assets, beyond=beyond,
         )  # fmt: skip
 
-    def parse_asset(self, response: Response) -> Outcome:
+    async def parse_asset(self, response: Response) -> Outcome:
         """One file, which the archive has kept already."""
         row = _row(response)
         try:
@@ -249,20 +286,25 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         row, captures = request.meta["row"], tuple(request.meta["captures"])
         error = failure.value
+        if isinstance(error, RunEnds) and row.kind == "asset":  # its host may be another than the pages'
+            return self._later(row, captures, Problem(row.url, "unreachable", str(error)))
+        if isinstance(error, RunEnds):
+            return Outcome(row, captures, stop=error.stop)
         if isinstance(error, ForbiddenByRobots):
             return Outcome(row, captures, forbidden=True)
         if isinstance(error, IgnoreRequest) and not isinstance(error, HttpError):
             reason = error.reason if isinstance(error, Refused) else Refused.reason
             return Outcome(row, captures, problem=Problem(row.url, reason, str(error)))
-        if isinstance(error, DownloadCancelledError):
-            return Outcome(row, captures, problem=Problem(row.url, "too large", _said(error)))
         if not isinstance(error, HttpError):
             reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
-            return self._later(row, captures, Problem(row.url, reason, _said(error)), None)
+            return self._later(row, captures, Problem(row.url, reason, _said(error)))
         status = error.response.status
         problem = Problem(error.response.url, "not found" if status in {404, 410} else "refused", f"HTTP {status}")
-        if status in TRY_AGAIN:
-            return self._later(row, captures, problem, error.response)
+        kind = challenge_in(error.response)
+        if kind is not None:
+            problem = Problem(error.response.url, challenges.CAUSE, kind)
+        if kind is not None or status in TRY_AGAIN:
+            return self._later(row, captures, problem, _header(error.response, "Retry-After"))
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
@@ -335,13 +377,15 @@ class SiteSpider(Spider):
         try:
             page = await self.crawler.engine.download_async(request)
         except IgnoreRequest as error:
-            raise PageFailed(url, "a further page is out of reach", str(error)) from error
+            again = isinstance(error, RunEnds)
+            raise PageFailed(url, "a further page is out of reach", str(error), again=again) from error
         except (*UNREACHED, *DAMAGED, WriteFailed) as error:
             raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
-        refuse_unusable(page)
+        refuse_challenge(page)
         if page.status != 200:
-            again = page.status in TRY_AGAIN
-            raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again)
+            again, header = page.status in TRY_AGAIN, _header(page, "Retry-After")
+            raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again, retry_after=header)
+        refuse_unusable(page)
         return page
 
     def _fault(self, response: Response, error: "ReadingError | PageFailed") -> Outcome:
@@ -349,11 +393,13 @@ class SiteSpider(Spider):
         if isinstance(error, PageFailed):
             problem = Problem(error.url, error.reason, error.detail)
             if error.again:
-                return self._later(row, captures, problem, None)
+                return self._later(row, captures, problem, error.retry_after)
             return Outcome(row, captures, problem=problem)
+        if row.kind == "article" and is_home(title_of(text_of(response)), self.profile.name):
+            return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
         return Outcome(row, captures, problem=error.problem)
 
-    def _later(self, row: Row, captures: Any, problem: Problem, response: Response | None) -> Outcome:
+    def _later(self, row: Row, captures: Any, problem: Problem, retry_after: str = "") -> Outcome:
         """The problem, tried again while tries are left. Nothing is decided before the site has answered."""
         stats = self.crawler.stats
         passing = replace(problem, passing=True)
@@ -361,8 +407,7 @@ class SiteSpider(Spider):
             return Outcome(row, captures, problem=passing, unanswered=True)
         if row.tries + 1 >= self.tries:
             return Outcome(row, captures, problem=passing)
-        header = "" if response is None else _header(response, "Retry-After")
-        at = next_try(row.tries, self.retry_wait, header, datetime.now(UTC))
+        at = next_try(row.tries, self.retry_wait, retry_after, datetime.now(UTC))
         return Outcome(row, captures, problem=passing, retry_at=at)
 
     def _found(self, entry: Entry, section: str | None) -> Found:
@@ -390,6 +435,12 @@ def _mode(text: str) -> Mode:
     return cast(Mode, text)
 
 
+def _is_yes(name: str, text: str) -> bool:
+    if text not in {"", "no", "yes"}:
+        raise ConfigError(f"{name} {text!r} is neither yes nor no")
+    return text == "yes"
+
+
 def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
@@ -403,11 +454,35 @@ def text_of(response: Response) -> str:
 
 
 def refuse_unusable(response: Response) -> None:
-    """Raises PageFailed for a body that the connection cut off, or that holds nothing."""
+    """Raises PageFailed for a body that the connection cut off, or that holds nothing, or no page of the site."""
+    if "dataloss" in response.flags:  # "partial" says only that the server gave no length
+        raise PageFailed(response.url, "cut off", "the connection ended before the page did", again=True)
     if not response.body.strip():
         raise PageFailed(response.url, "empty page")
-    if "dataloss" in response.flags or "partial" in response.flags:
-        raise PageFailed(response.url, "cut off", "the connection ended before the page did", again=True)
+    refuse_challenge(response)
+
+
+def refuse_challenge(response: Response) -> None:
+    """Raises PageFailed for a page that stands in the way of the one that was asked for."""
+    kind = challenge_in(response)
+    if kind is not None:
+        asked = response.meta.get("redirect_urls", [response.url])[0]
+        header = _header(response, "Retry-After")
+        raise PageFailed(asked, challenges.CAUSE, kind, again=True, retry_after=header)
+
+
+def challenge_in(response: Response) -> str | None:
+    """What stands in the way of the page that was asked for, or None."""
+    url = response.url if response.meta.get("redirect_urls") else ""
+    is_page = response.status < 400 and count_links(response.body) > MOST_LINKS and not is_login(url)
+    if is_page or not isinstance(response, TextResponse) or len(response.body) > 4 * LONGEST_PAGE:
+        return None  # without the cost of decoding it
+    return challenge(response.status, {"cf-mitigated": _header(response, "cf-mitigated")}, text_of(response), url)
+
+
+def is_root(url: str) -> bool:
+    """Whether an address is that of a host's first page."""
+    return urlsplit(url).path.strip("/") in {"", "index.html", "index.htm", "index.shtml", "index.php"}
 
 
 def _header(response: Response, name: str) -> str:

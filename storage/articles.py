@@ -128,15 +128,16 @@ def load(session: Session, ids: Sequence[int]) -> list[Shown]:
         found[id] = Shown(
             id, site.name, article.state, version.number,
             local(article.first_seen_at, zone), local(article.last_seen_at, zone),
-            article.duplicate_of_id, version.published_suspect, _item(article, version, zone),
+            article.duplicate_of_id, version.published_suspect, item(article, version, zone, article.kind),
             views.get(id), tuple(addresses[id]), tuple(sections[id]),
         )  # fmt: skip
     return [found[id] for id in ids if id in found]
 
 
-def _item(article: models.Article, version: models.Version, zone: str) -> items.Article:
+def item(article: models.Article, version: models.Version, zone: str, kind: str) -> items.Article:
+    """What a version says, its times in the site's zone. The kind is the article's, not the version's."""
     return items.Article(
-        url=version.url, site=article.site_id, layout=version.layout, kind=cast(items.Kind, article.kind),
+        url=version.url, site=article.site_id, layout=version.layout, kind=cast(items.Kind, kind),
         title=version.title, body=version.body, subtitle=version.subtitle, authors=tuple(version.authors),
         editors=tuple(version.editors), source=version.source, tags=tuple(version.tags),
         breadcrumb=tuple(version.breadcrumb), images=tuple(version.images), attachments=tuple(version.attachments),

@@ -2,24 +2,19 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage import captures, disk
 from storage.archive import Archive
-from storage.faults import ArchiveError, Damaged
-
-PAGES_AT_ONCE = 1000
-"""Database pages copied between two signs of life."""
+from storage.copies import Tell, copy_database
+from storage.faults import ArchiveError, Damaged, Released
 
 CHUNK = 2**20
 """Bytes copied at a time."""
 
 SMALL_FILES = ("fangzhi.toml", "scrapy.cfg", "README.md")
-
-Tell = Callable[[str], None]
 
 
 class NoBackup(ArchiveError):
@@ -54,7 +49,7 @@ def backup(archive: Archive, target: Path, tell: Tell) -> Copied:
     target.mkdir(parents=True, exist_ok=True)
     database = target / archive.config.database
     part = database.with_name(f"{database.name}.part")
-    _copy_database(archive.folder / archive.config.database, part, tell)
+    copy_database(archive.folder / archive.config.database, part, tell)
     copied = _copy_files(archive.folder, target, _named(part), tell)
     for name in SMALL_FILES:
         if (archive.folder / name).is_file():
@@ -83,28 +78,6 @@ def _is_unfinished(target: Path) -> bool:
     return any(target.glob("*.part"))
 
 
-def _copy_database(source: Path, part: Path, tell: Tell) -> None:
-    """The database as it is now. A reading transaction keeps it so: without one, every write would begin it anew."""
-
-    def count(status: int, left: int, total: int) -> None:
-        tell(f"copying the database: {total - left} of {total} pages")
-
-    part.unlink(missing_ok=True)
-    with (
-        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)) as reading,
-        closing(sqlite3.connect(part)) as copy,
-    ):
-        reading.execute("BEGIN")
-        reading.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        reading.backup(copy, pages=PAGES_AT_ONCE, progress=count)
-        tell("checking the copy")
-        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if found != "ok":
-        part.unlink()
-        raise Damaged(source, found)
-    disk.sync(part)
-
-
 def _named(database: Path) -> list[_File]:
     with closing(sqlite3.connect(database)) as connection:
         found = connection.execute("SELECT path, size, digest, shipped_to FROM warc ORDER BY id")
@@ -119,7 +92,7 @@ def _copy_files(folder: Path, target: Path, files: list[_File], tell: Tell) -> C
         if _is_there(copy, file):
             copied.kept += 1
         elif not source.is_file() and file.shipped_to:
-            notes.append(f"{file.path} lies at {file.shipped_to} alone, and is not in this backup")
+            notes.append(f"not in this backup: {Released(file.path, file.shipped_to)}")
             continue
         else:
             _copy_file(source, copy, file)

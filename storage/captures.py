@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import cdxj, disk, items, models, warc
+from storage import cdxj, disk, items, models, places, warc
 from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000
@@ -128,11 +128,17 @@ def payload(session: Session, folder: Path, id: int) -> Payload:
 
 
 def locate(folder: Path, file: models.Warc) -> Path:
-    """Where a WARC file is here. Raises Released, which names the command that brings it back."""
+    """Where a WARC file can be read, in the archive or in a folder that it was shipped to.
+
+    Raises Released, which names the command that brings it back, where it is in no folder within reach.
+    """
     place = folder / file.path
-    if file.released_at is not None and not place.exists():
+    if file.released_at is None or place.exists():
+        return place
+    elsewhere = places.folder_path(file.shipped_to or "")
+    if elsewhere is None or not elsewhere.is_file():
         raise Released(file.path, file.shipped_to or "another place")
-    return place
+    return elsewhere
 
 
 def pages(session: Session, id: int) -> list[int]:
@@ -223,11 +229,11 @@ def _row_of(session: Session, site: str, url: str) -> int | None:
     )
 
 
-def close_file(session: Session, folder: Path, path: str, now: datetime) -> None:
+def close_file(session: Session, folder: Path, path: str, digest: str, now: datetime) -> None:
     """Close a WARC file for good: its size and SHA-256 are noted, its index is written beside it. Raises OSError."""
     row = session.scalars(select(models.Warc).where(models.Warc.path == path)).one()
     file = folder / path
-    row.digest, row.size, row.closed_at = disk.digest(file), file.stat().st_size, now
+    row.digest, row.size, row.closed_at = digest, file.stat().st_size, now
     session.flush()
     cdxj.write_index(session, row.id, index_of(file))
 

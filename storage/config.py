@@ -1,6 +1,7 @@
 """Settings of an archive: environment over `fangzhi.toml` over defaults, each with where it came from."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -11,6 +12,9 @@ from typing import Any
 from storage.faults import ConfigError
 
 FILE = "fangzhi.toml"
+
+_PASSWORD = re.compile(r"//[^/]*@")
+"""What stands before the host of an address, which is not to be shown."""
 
 
 LEAST = {
@@ -32,7 +36,8 @@ class Config:
     runs the archive; `retry_wait`: seconds before a failed page is first tried again; `tries`: how often in all;
     `warc_size`: bytes after which a new WARC file is begun; `asset_size`: bytes of the largest asset kept;
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
-    `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between.
+    `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
+    `wayback`: pywb's program, where it is not the one that `make pywb` installs.
     """
 
     contact: str = ""
@@ -48,6 +53,7 @@ class Config:
     ship_to: str = ""
     proxy: str = ""
     no_proxy: str = ""
+    wayback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
         if variable in environment:
             value, origin = _fit(name, environment[variable], value, variable), variable
         values[name] = value
-        origins.append(Origin(name, str(value), origin))
+        origins.append(Origin(name, _PASSWORD.sub("//…@", str(value)), origin))
     return Config(**values), tuple(origins)
 
 

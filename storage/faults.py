@@ -1,5 +1,6 @@
 """What can be wrong with an archive, each with a sentence that says what, where and what to do."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 
@@ -46,6 +47,23 @@ class NewerArchive(ArchiveError):
         )
 
 
+class Damaged(ArchiveError):
+    """The database is not whole."""
+
+    def __init__(self, file: Path, found: str) -> None:
+        super().__init__(f"{file} is damaged ({found}): put back a good copy, or run `fangzhi verify`")
+
+
+class OlderArchive(ArchiveError):
+    """The database was made by an older version of the program."""
+
+    def __init__(self, file: Path, revision: str, wanted: str) -> None:
+        super().__init__(
+            f"{file} was made by an older fangzhi (database revision {revision}; this one needs {wanted}): "
+            "run `fangzhi upgrade`, which keeps a copy"
+        )
+
+
 class ArchiveExists(ArchiveError):
     """`init` was asked for where something is."""
 
@@ -58,6 +76,49 @@ class SiteBusy(ArchiveError):
 
     def __init__(self, site: str) -> None:
         super().__init__(f"{site} is being crawled by another process: wait for it, or end it, then try again")
+
+
+class ArchiveBusy(ArchiveError):
+    """Something needs the archive for itself, and crawls are going on, or the other way round (no `sites`)."""
+
+    def __init__(self, folder: Path, sites: Collection[str]) -> None:
+        who = f"being crawled: {', '.join(sites)}" if sites else "another process works on the whole of it"
+        super().__init__(f"{folder} is busy ({who}): wait for that, or end it, then try again; nothing was changed")
+
+
+class NotShippable(ArchiveError):
+    """A WARC file, or the place for it, that does not fit."""
+
+    def __init__(self, what: str, why: str = "is no closed WARC file of this archive") -> None:
+        super().__init__(f"{what} {why}: nothing was shipped")
+
+
+class OutOfReach(ArchiveError):
+    """A place elsewhere that gives or takes nothing."""
+
+    def __init__(self, address: str, why: object) -> None:
+        super().__init__(f"{address} cannot be reached ({why}): mend that, then run the same command again")
+
+
+class Differs(ArchiveError):
+    """A file that is not what was noted when it was closed."""
+
+    def __init__(self, where: str, wanted: str, found: str) -> None:
+        super().__init__(f"{where} is not the file that was closed ({found} instead of {wanted}): nothing was changed")
+
+
+class Released(ArchiveError):
+    """A WARC file that lies elsewhere alone."""
+
+    def __init__(self, path: str, shipped_to: str) -> None:
+        super().__init__(f"{path} lies at {shipped_to}: `fangzhi ship --bring-back {path}` fetches it")
+
+
+class NotNow(ArchiveError):
+    """A site may not be crawled at this time."""
+
+    def __init__(self, site: str, why: str) -> None:
+        super().__init__(f"{site} is not crawled now: {why}")
 
 
 class WriteFailed(ArchiveError):

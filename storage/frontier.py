@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from storage import items, models
 
@@ -53,23 +53,28 @@ def open_assets(
             session.execute(update(models.Row).where(models.Row.id.in_(ids.values())).values(**done))
 
 
-def open_page(session: Session, run: models.Run, link: items.Link, now: datetime) -> None:
-    """Open a listing page or a single address, unless this run has met it already (pages can name each other)."""
-    section = section_id(session, run.site_id, link.section)
-    row = _known(session, run.site_id, [link]).get(link.url)
-    if row is None:
-        row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
-        session.add(row)
-    elif row.run_id == run.id:
-        return
-    _open(run, row, link, section)
+def open_pages(session: Session, run: models.Run, links: Sequence[items.Link], now: datetime) -> None:
+    """Open listing pages or single addresses, links of one kind, but none that the run has met already.
+
+    Pages can name each other, and one address can be written in many ways.
+    """
+    known = _known(session, run.site_id, links)
+    sections = {key: section_id(session, run.site_id, key) for key in {link.section for link in links}}
+    for link in links:
+        row = known.get(link.url)
+        if row is None:
+            known[link.url] = row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
+            session.add(row)
+        elif row.run_id == run.id:
+            continue
+        _open(run, row, link, sections[link.section])
     session.flush()
 
 
 def _open(run: models.Run, row: models.Row, link: items.Link, section: int | None) -> None:
-    # How the row's last outcome ended stays until the next one.
+    # How the row's last outcome ended stays until the next one, and its section where the link tells of none.
     row.run_id, row.state, row.tries, row.next_try_at = run.id, "open", 0, None
-    row.fetch, row.page, row.section_id = link.fetch, link.page, section
+    row.fetch, row.page, row.section_id = link.fetch, link.page, section or row.section_id
 
 
 def _known(session: Session, site: str, links: Sequence[items.Link]) -> dict[str, models.Row]:
@@ -86,10 +91,10 @@ def _known(session: Session, site: str, links: Sequence[items.Link]) -> dict[str
 
 
 def open_all(session: Session, run: models.Run, kind: items.RowKind) -> None:
-    """Open every row of one kind again, as a revisit does."""
+    """Open every row of one kind again that the run has not met yet."""
     session.execute(
         update(models.Row)
-        .where(models.Row.site_id == run.site_id, models.Row.kind == kind)
+        .where(models.Row.site_id == run.site_id, models.Row.kind == kind, models.Row.run_id != run.id)
         .values(state="open", run_id=run.id, tries=0, next_try_at=None)
     )
 
@@ -106,6 +111,23 @@ def open_passing(session: Session, run: models.Run) -> None:
     )
 
 
+def step_back(session: Session, run: models.Run) -> None:
+    """Open again the page before each listing page that is still to be walked to.
+
+    Entries that were removed while the run lay still have drawn others from there onto a page already read.
+    """
+    ahead = aliased(models.Row)
+    following = (ahead.site_id == run.site_id) & (ahead.state == "open") & (ahead.run_id == run.id)
+    following &= (ahead.section_id == models.Row.section_id) & (ahead.page == models.Row.page + 1)
+    session.execute(
+        update(models.Row)
+        .where(models.Row.site_id == run.site_id, models.Row.run_id == run.id, models.Row.kind == "listing")
+        .where(models.Row.state == "done", select(ahead.id).where(following, ahead.kind == "listing").exists())
+        .values(state="open", tries=0, next_try_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def adopt_open_rows(session: Session, run: models.Run) -> None:
     """Take over what an earlier run left open, each to be tried when it was to be."""
     session.execute(
@@ -114,7 +136,12 @@ def adopt_open_rows(session: Session, run: models.Run) -> None:
 
 
 def due(session: Session, site: str, now: datetime, limit: int, without: Collection[int]) -> list[items.Row]:
-    """Open rows that may be tried now, articles before the next listing page, oldest first."""
+    """Open rows that may be tried now, oldest first: articles before assets, and these before the next listing page.
+
+    Articles that are to be seen again come after the others, the youngest first.
+    """
+    published = func.coalesce(models.Version.published_date, func.date(models.Row.added_at))
+    known = models.Version.id.is_not(None)
     waiting = (
         select(models.Row, models.Section.key, models.Version.capture_id, models.Version.reader)
         .outerjoin(models.Section, models.Section.id == models.Row.section_id)
@@ -127,7 +154,7 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
         .where(models.Row.site_id == site, models.Row.state == "open")
         .where((models.Row.next_try_at.is_(None)) | (models.Row.next_try_at <= now))
         .where(models.Row.id.not_in(without))
-        .order_by(models.Row.kind, models.Row.id)
+        .order_by(models.Row.kind, known, case((known, published)).desc(), models.Row.id)
         .limit(limit)
     )
     return [
@@ -139,11 +166,10 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
     ]  # fmt: skip
 
 
-def next_try(session: Session, site: str) -> datetime | None:
+def next_try(session: Session, site: str, without: Collection[int]) -> datetime | None:
     """When the first open row that has to wait may be tried."""
-    return session.scalar(
-        select(func.min(models.Row.next_try_at)).where(models.Row.site_id == site, models.Row.state == "open")
-    )
+    waiting = (models.Row.state == "open") & models.Row.id.not_in(without)
+    return session.scalar(select(func.min(models.Row.next_try_at)).where(models.Row.site_id == site, waiting))
 
 
 def count_open(session: Session, site: str) -> int:

@@ -180,14 +180,22 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ends before its rows do, which stay open: a word for the cause, and a sentence for people."""
+
+    cause: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that came of one frontier row, stored in one transaction.
 
     It ends in one of five ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
     on; `missing` where the page that the walk went on to is not there), `kept`, `problem`, or `forbidden`. A problem
     with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
-    it was. `aliases` are further canonical addresses of the article, `document` its number in the CMS, `content`
-    a digest that two copies of one text share (None: too short to say).
+    it was, and so it does with `stop`, which ends the run. `aliases` are further canonical addresses of the article,
+    `document` its number in the CMS, `content` a digest that two copies of one text share (None: too short to say).
 
     `pages` are the places in `captures` of the article's own pages, in order, and `reader` says what read them.
     `before` is what the same reader makes of the pages that the current version came from, where another reader read
@@ -210,6 +218,7 @@ class Outcome:
     problem: Problem | None = None
     retry_at: datetime | None = None
     unanswered: bool = False
+    stop: Stop | None = None
     forbidden: bool = False
     pages: tuple[int, ...] = ()
     reader: str = ""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage import captures, frontier, items, models
 from storage.versions import store_article
+from storage.walks import is_whole
 
 
 def store(session: Session, run: models.Run, outcome: items.Outcome, now: datetime, full_walk_every: int) -> str:
@@ -72,9 +73,8 @@ def _store_listing(
         return "end" if row.result in {"missing", "end"} else "missing"
     section = session.get_one(models.Section, row.section_id)
     unknown = _store_entries(session, run, section, row.page, outcome.found, now)
-    full = run.mode in {"backfill", "revisit"} or section.walked_at is None or section.walks % full_walk_every == 0
-    if outcome.next_page is not None and (full or unknown):
-        frontier.open_page(session, run, outcome.next_page, now)
+    if outcome.next_page is not None and (unknown or is_whole(run, section, full_walk_every)):
+        frontier.open_pages(session, run, [outcome.next_page], now)
     return "listing"
 
 

@@ -14,7 +14,10 @@ from storage.times import local, local_or_none
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One crawl of one site. `balance` accounts for every listing entry it met; None until the run ends."""
+    """One crawl of one site. `balance` accounts for every listing entry it met; None until the run ends.
+
+    `notes` are sentences that somebody should read, listings that could not be read among them.
+    """
 
     id: int
     site: str
@@ -32,6 +35,7 @@ class Run:
     same: int
     problems: int
     balance: Mapping[str, int] | None
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def _run(row: models.Run, timezone: str) -> Run:
     return Run(
         row.id, row.site_id, row.mode, row.state, row.reason, row.since, row.served_at,
         local(row.started_at, timezone), local(row.heartbeat_at, timezone), local_or_none(row.ended_at, timezone),
-        row.pages, row.new, row.changed, row.same, row.problems, row.balance,
+        row.pages, row.new, row.changed, row.same, row.problems, row.balance, tuple(row.notes),
     )  # fmt: skip
 
 

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import frontier, items, models
+from storage import frontier, items, models, polls, revisits, sums, walks
+from storage import notes as told
 from storage.faults import LeaseLost
 
 Mode = Literal["incremental", "backfill", "revisit", "urls"]
 
 BALANCE = ("stored", "held", "duplicate", "external", "problem", "forbidden", "pending")
 """What may become of an entry; `entries` is the sum of these."""
+
+NOT_READ = "listing not read: "
+"""How the notes of a run begin that tell of its faults."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,17 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a run is asked to do. `served_at` is the address that stands in for the site's hosts."""
+    """What a run is asked to do. `served_at` is the address that stands in for the site's hosts.
+
+    With `every` a revisit goes to every article and every listing page, due or not; with `due` a run asks for those
+    sections alone whose next poll has come.
+    """
 
     mode: Mode = "incremental"
     since: date | None = None
     served_at: str | None = None
+    every: bool = False
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class Lease:
 class Report:
     """How a run ended, what it met, and which listings could not be read (a sentence each).
 
-    `answered` is false where the site gave no response at all; `notes` are sentences that somebody should read."""
+    `answered` is false where the site gave no response at all, `forbidden` is true where its robots.txt lets nothing
+    pass; `notes` are sentences that somebody should read."""
 
     site: str
     run: int
@@ -74,6 +85,7 @@ class Report:
     answered: bool
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+    forbidden: bool = False
 
 
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
@@ -87,21 +99,27 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
         latest.state, latest.reason, latest.ended_at = "running", "", None
         latest.token, latest.heartbeat_at, latest.served_at = token, now, wish.served_at
         if wish.mode == "urls":
-            _open(session, latest, seeds, now)
+            frontier.open_pages(session, latest, list(seeds), now)
+        _open_again(session, latest, wish, now)
+        frontier.step_back(session, latest)
         return Lease(latest.id, site.id, token, continued=True)
     if latest is not None and latest.state == "running":
-        latest.state, latest.reason, latest.ended_at = "stopped", "broken off", now
+        broken_off = bool(frontier.count_open(session, site.id))
+        _close(session, latest, *(("stopped", "broken off") if broken_off else ("finished", "")), now)
     run = models.Run(
         site_id=site.id, mode=wish.mode, since=wish.since, served_at=wish.served_at,
         state="running", token=token, started_at=now, heartbeat_at=now,
     )  # fmt: skip
     session.add(run)
     session.flush()
-    _open(session, run, seeds, now)
+    sums.begin(session, run)
+    frontier.open_pages(session, run, _wanted(session, site.id, wish, list(seeds), now), now)
     frontier.adopt_open_rows(session, run)
-    frontier.open_passing(session, run)
-    if wish.mode == "revisit":
-        frontier.open_all(session, run, "article")
+    if wish.mode != "urls":
+        frontier.open_passing(session, run)
+    _open_again(session, run, wish, now)
+    if wish.every or (wish.mode == "backfill" and wish.since is None):
+        walks.demand_whole(session, site.id)
     return Lease(run.id, site.id, token, continued=False)
 
 
@@ -112,9 +130,18 @@ def _can_go_on(session: Session, run: models.Run, wish: Wish, now: datetime) -> 
     return bool(frontier.due(session, run.site_id, now, 1, ())) or wish.mode == "urls"
 
 
-def _open(session: Session, run: models.Run, links: Iterable[items.Link], now: datetime) -> None:
-    for link in links:
-        frontier.open_page(session, run, link, now)
+def _open_again(session: Session, run: models.Run, wish: Wish, now: datetime) -> None:
+    if wish.mode == "revisit" and wish.every:
+        frontier.open_all(session, run, "article")
+    elif wish.mode == "revisit":
+        revisits.open_due(session, run, now)
+
+
+def _wanted(session: Session, site: str, wish: Wish, seeds: list[items.Link], now: datetime) -> list[items.Link]:
+    if not wish.due:
+        return seeds
+    due = polls.due(session, site, {link.section for link in seeds if link.section is not None}, now)
+    return [link for link in seeds if link.section in due]
 
 
 def held(session: Session, lease: Lease, now: datetime) -> models.Run:
@@ -126,13 +153,23 @@ def held(session: Session, lease: Lease, now: datetime) -> models.Run:
     return run
 
 
-def end(session: Session, lease: Lease, state: str, reason: str, now: datetime, *, answered: bool = True) -> Report:
-    """End a run and tell how. Only a run that finished moves marks of known ground; `answered` is for the report."""
+def end(
+    session: Session,
+    lease: Lease,
+    state: str,
+    reason: str,
+    now: datetime,
+    *,
+    answered: bool = True,
+    full_walk_every: int = 10,
+) -> Report:
+    """End a run and tell how. Only a run that finished moves marks of known ground; `answered` is for the report.
+
+    `full_walk_every` as the archive's settings say.
+    """
     run = held(session, lease, now)
-    run.state, run.reason, run.ended_at = state, reason, now
-    run.balance = {"entries": run.entries, **balance(session, run.id)}
-    if state == "finished" and run.since is None:
-        _move_marks(session, run, now)
+    faults = _close(session, run, state, reason, now, full_walk_every)
+    assert run.balance is not None
     return Report(
         site=run.site_id,
         run=run.id,
@@ -147,9 +184,25 @@ def end(session: Session, lease: Lease, state: str, reason: str, now: datetime, 
         balance=dict(run.balance),
         open_rows=frontier.count_open(session, run.site_id),
         answered=answered,
-        faults=_forbidden_listings(session, run.id) + _listing_faults(session, run.id),
-        notes=_missing_pages(session, run.id) + _inside_entries(session, run.id),
+        faults=faults,
+        notes=tuple(note for note in run.notes if not note.startswith(NOT_READ)),
     )
+
+
+def _close(
+    session: Session, run: models.Run, state: str, reason: str, now: datetime, full_walk_every: int = 10
+) -> tuple[str, ...]:
+    """End a run; the sentences about listings that could not be read."""
+    run.state, run.reason, run.ended_at = state, reason, now
+    run.balance = {"entries": run.entries, **balance(session, run.id)}
+    sums.end(session, run)
+    faults, notes = told.faults(session, run.id), told.notes(session, run.id)
+    if state == "finished" and run.since is None:
+        notes += tuple(walks.notes(session, run, full_walk_every))
+        walks.move_marks(session, run, now)
+    polls.plan(session, run)
+    run.notes = list(dict.fromkeys([*run.notes, *(f"{NOT_READ}{fault}" for fault in faults), *notes]))
+    return faults
 
 
 def balance(session: Session, run: int) -> dict[str, int]:
@@ -183,51 +236,6 @@ def balance(session: Session, run: int) -> dict[str, int]:
     grouped = session.execute(select(fates.c.fate, func.count().label("number")).group_by(fates.c.fate))
     counted = Counter({row.fate: row.number for row in grouped})
     return {name: counted[name] for name in BALANCE}
-
-
-def _forbidden_listings(session: Session, run: int) -> tuple[str, ...]:
-    rows = select(models.Row.url).where(
-        models.Row.run_id == run, models.Row.kind == "listing", models.Row.result == "forbidden"
-    )
-    return tuple(f"{url}: robots.txt forbids it" for url in session.scalars(rows))
-
-
-def _listing_faults(session: Session, run: int) -> tuple[str, ...]:
-    rows = session.execute(
-        select(models.Problem.url, models.Problem.reason, models.Problem.detail)
-        .join(models.Row, models.Row.id == models.Problem.row_id)
-        .where(models.Problem.run_id == run, models.Problem.solved_at.is_(None), models.Row.kind == "listing")
-        .order_by(models.Problem.id)
-    )
-    return tuple(f"{url}: {reason}" + (f" ({detail})" if detail else "") for url, reason, detail in rows)
-
-
-def _missing_pages(session: Session, run: int) -> tuple[str, ...]:
-    rows = select(models.Row.url).where(models.Row.run_id == run, models.Row.result == "missing")
-    return tuple(f"{url}: is not there; the listing ends before it, or is broken" for url in session.scalars(rows))
-
-
-def _inside_entries(session: Session, run: int) -> tuple[str, ...]:
-    lost = (models.Entry.last_run_id == run) & models.Entry.inside & models.Entry.row_id.is_(None)
-    number, example = session.execute(select(func.count(), func.min(models.Entry.url)).where(lost)).one()
-    lead = "1 entry leads" if number == 1 else f"{number} entries lead"
-    return (f"{lead} to the site, but not to where `articles` says its articles are: {example}",) if number else ()
-
-
-def _move_marks(session: Session, run: models.Run, now: datetime) -> None:
-    """Mark the ground as known of each section that was walked from its first page with no page failed.
-
-    An entry met later than the mark is not known, so a walk that broke off before known ground is walked again.
-    """
-    listings = (models.Row.run_id == run.id) & (models.Row.kind == "listing") & models.Row.section_id.is_not(None)
-    failed = (models.Row.state == "open") | models.Row.result.in_(("problem", "forbidden", "missing"))
-    walked = select(models.Row.section_id).where(listings, models.Row.page == 1)
-    session.execute(
-        update(models.Section)
-        .where(models.Section.id.in_(walked))
-        .where(models.Section.id.not_in(select(models.Row.section_id).where(listings, failed)))
-        .values(walked_at=now, walks=models.Section.walks + 1)
-    )
 
 
 def _save_site(session: Session, site: SiteFacts, now: datetime) -> None:

@@ -1,6 +1,9 @@
 """A small archive, written straight into the tables, for all that only reads."""
 
+import gzip
+import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from storage import models
+from storage import captures, disk, items, models, warc
 from storage.archive import Archive
 
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
@@ -204,6 +207,43 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return archive.folder
 
 
+@pytest.fixture(scope="session")
+def blank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that knows a site and nothing of it. To be copied: making one takes ten times as long."""
+    archive = Archive.create(tmp_path_factory.mktemp("blank") / "archive")
+    with archive.writing() as session:
+        add_site(session, "lanchuan", "澜川新闻网", [])
+    archive.close()
+    return archive.folder
+
+
+@pytest.fixture
+def blank(blank_folder: Path, tmp_path: Path) -> Iterator[Archive]:
+    """A copy of that archive, to be written to."""
+    archive = Archive.open(shutil.copytree(blank_folder, tmp_path / "archive"))
+    yield archive
+    archive.close()
+
+
+@pytest.fixture
+def filed(blank: Archive) -> Archive:
+    """An archive with two closed WARC files and one that is written to, a capture in each; their ids are 1, 2, 3."""
+    files = warc.WarcWriter(blank.folder, "lanchuan", None, {}, limit=1)
+    with blank.writing() as session:
+        for number in range(3):
+            body = f"<html>石桥昨日通车，第{number}天。</html>".encode()
+            url = f"http://www.lanchuan.example/{number}.html"
+            path, offset, stored = files.write(warc.Exchange(url, START, "GET", (), 200, (), body))
+            digest = "sha256:" + hashlib.sha256(body).hexdigest()
+            kept = items.Capture(url, START, 200, "", digest, len(body), path, offset, stored)
+            captures.add(session, "lanchuan", None, kept)
+            captures.set_size(session, path, files.size)
+        for path in files.left:
+            captures.close_file(session, blank.folder, path, disk.digest(blank.folder / path), START)
+    files.close()
+    return blank
+
+
 @pytest.fixture
 def session(archive_folder: Path) -> Iterator[Session]:
     """A session on that archive."""
@@ -211,6 +251,22 @@ def session(archive_folder: Path) -> Iterator[Session]:
     with archive.reading() as opened:
         yield opened
     archive.close()
+
+
+RELEASED = sorted(place.parent for place in (Path(__file__).parent / "storage" / "released").glob("*/archive"))
+
+
+@pytest.fixture(scope="session", params=RELEASED, ids=lambda place: str(place.name))
+def released(request: pytest.FixtureRequest) -> Callable[[Path], Path]:
+    """Puts the archive that a released version left into an absent folder; each version in turn."""
+
+    def unpack(folder: Path) -> Path:
+        shutil.copytree(request.param / "archive", folder, ignore=shutil.ignore_patterns("*.gz"))
+        for packed in (request.param / "archive").glob("*.gz"):
+            (folder / packed.stem).write_bytes(gzip.decompress(packed.read_bytes()))
+        return folder
+
+    return unpack
 
 
 @pytest.fixture(scope="session")

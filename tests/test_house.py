@@ -36,22 +36,33 @@ def imported(file: Path) -> set[str]:
     return found
 
 
-def pins() -> dict[str, str]:
-    """Each block of the lock by the name it pins."""
-    lock = (ROOT / "requirements.lock").read_text("utf-8")
-    return {name(block): block for block in re.split(r"\n(?=\w)", lock) if "==" in block.partition("\n")[0]}
+LOCKS = ("requirements.lock", "requirements-replay.lock")
 
 
-def test_every_pin_has_hashes() -> None:
-    assert [pin for pin, block in pins().items() if "--hash=sha256:" not in block] == []
+def pins(lock: str = LOCKS[0]) -> dict[str, str]:
+    """Each block of a lock by the name it pins."""
+    blocks = re.split(r"\n(?=\w)", (ROOT / lock).read_text("utf-8"))
+    return {name(block): block for block in blocks if "==" in block.partition("\n")[0]}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes(lock: str) -> None:
+    assert pins(lock)
+    assert [pin for pin, block in pins(lock).items() if "--hash=sha256:" not in block] == []
 
 
 def test_every_dependency_is_pinned() -> None:
     assert {name(text) for part in project().values() for text in part} <= set(pins())
 
 
-def test_the_lock_names_no_address_and_no_path() -> None:
-    assert re.findall(r"\S*(?:://|--index|--find|/home|/tmp)\S*", (ROOT / "requirements.lock").read_text("utf-8")) == []
+def test_the_environment_of_scrapy_has_one_brotli() -> None:
+    assert "brotli" in pins()
+    assert "brotlipy" not in pins()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_address_and_no_path(lock: str) -> None:
+    assert re.findall(r"\S*(?:://|--index|--find|/home|/tmp)\S*", (ROOT / lock).read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("part", ["scrapy.cfg", *(f"{package}/__init__.py" for package in PACKAGES), "tests"])
@@ -80,5 +91,6 @@ def test_items_need_the_standard_library_only() -> None:
 def test_every_import_is_a_declared_dependency() -> None:
     declared = {name(requirement) for requirement in project()["run"]}
     others = set().union(*map(imported, MODULES)) - sys.stdlib_module_names - set(PACKAGES)
+    others -= {"compression"}  # of the standard library from Python 3.14 on
     origin = packages_distributions()
     assert {module for module in others if not declared & {name(found) for found in origin.get(module, [])}} == set()

@@ -6,7 +6,7 @@ from functools import cache
 from urllib.parse import urljoin
 
 from cli.sample import editions, specials
-from cli.sample.content import HOST, MOST_PAGES, PAGE_SIZE, SECTIONS, Article, Block, Entry, LeadsTo, address
+from cli.sample.content import HOST, PAGE_SIZE, SECTIONS, Article, Block, Entry, LeadsTo, address
 from cli.sample.ordinary import ordinary, writer
 
 EMPTY = address("ms", "2020-09-21", 200301)  # answers 200 and not one byte
@@ -36,12 +36,12 @@ def articles(edition: int = 1) -> tuple[Article, ...]:
 
     Raises ValueError where there is no such edition.
     """
-    found = sorted(editions.edition(edition, _written()), key=lambda article: (article.published, article.number))
-    return tuple(reversed(found))
+    found = editions.edition(edition, _written(edition))
+    return tuple(sorted(found, key=lambda article: (article.published, article.number), reverse=True))
 
 
-def _written() -> Iterator[Article]:
-    by_number = {article.number: specials.special(article) for article in ordinary()}
+def _written(edition: int) -> Iterator[Article]:
+    by_number = {article.number: specials.special(article) for article in ordinary(edition)}
     copy, original = by_number[specials.REPRINT], by_number[specials.REPRINTED]
     by_number[specials.REPRINT] = specials.reprint(copy, original)
     yield from by_number.values()
@@ -62,7 +62,7 @@ def entries(section: str, edition: int = 1) -> tuple[Entry, ...]:
     found = [_entry(section, article) for article in articles(edition) if _is_listed(section, article)]
     found += [entry for entry in _OTHER_ENTRIES if entry.section == section]
     found.sort(key=lambda entry: (entry.is_pinned, entry.date), reverse=True)
-    return tuple(found[: MOST_PAGES * PAGE_SIZE])
+    return tuple(found[: editions.most_pages(section, edition) * PAGE_SIZE])
 
 
 def _is_listed(section: str, article: Article) -> bool:

@@ -1,18 +1,24 @@
-"""What changes from the first edition of the site to the second."""
+"""What changes from one edition of the site to the next.
+
+The second has edits, new view counts, two articles less and one inserted. The third, a season later, has new articles:
+more than its listings can show, so that old ones are pushed out of one, and some of another are never listed at all.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from cli.sample.content import Article, Block
+from cli.sample.content import MOST_PAGES, Article, Block
 from cli.sample.picks import Picks
 
-EDITIONS = (1, 2)
+EDITIONS = (1, 2, 3)
 
 INSERTED = 100301  # stands on page 3 of its section, among older entries
 GONE = 300140  # its address answers 404
 GONE_HOME = 300146  # its address redirects to the home page
 FEWER_VIEWS = 300133
 REMOVED = (GONE, GONE_HOME)
+
+SHORTENED = "wh"  # the section whose listing is down to one page in the third edition
 
 EDITED_V2 = 100149
 EDITED_V1 = 200140
@@ -49,8 +55,13 @@ def edition(number: int, articles: Iterable[Article]) -> Iterator[Article]:
     for article in articles:
         if number == 1 and article.number != INSERTED:
             yield article
-        elif number == 2 and article.number not in REMOVED:
+        elif number > 1 and article.number not in REMOVED:
             yield _second(article)
+
+
+def most_pages(section: str, number: int) -> int:
+    """How many pages the section's listing has at most in that edition."""
+    return 1 if number == 3 and section == SHORTENED else MOST_PAGES
 
 
 def _second(article: Article) -> Article:

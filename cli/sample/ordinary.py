@@ -22,6 +22,7 @@ class Era:
     last: str
     count: int
     number: int  # of its first article
+    edition: int = 1  # in which they first stand on the site
 
 
 ERAS = (
@@ -34,6 +35,8 @@ ERAS = (
     Era("wh", "wenhua", IMPORT_MINUTE, IMPORT_MINUTE, 10, 300121),
     Era("wh", "wenhua", "2019-07-19", "2020-11-28", 20, 300131),
     Era("wh", "v2", "2020-12-08", "2021-03-22", 6, 300151),
+    Era("ms", "v2", "2021-03-27", "2021-06-20", 30, 200601, edition=3),
+    Era("wh", "v2", "2021-03-28", "2021-06-18", 24, 300401, edition=3),
 )
 SIGNED: dict[Layout, tuple[Signed, ...]] = {
     "v2": ("closing", "author", "reporter", "closing", "not"),
@@ -42,10 +45,10 @@ SIGNED: dict[Layout, tuple[Signed, ...]] = {
 }
 
 
-def ordinary() -> Iterator[Article]:
-    """Every ordinary article, each era from its oldest to its newest."""
+def ordinary(edition: int = 1) -> Iterator[Article]:
+    """Every ordinary article of that edition, each era from its oldest to its newest."""
     for era in ERAS:
-        for index in range(era.count):
+        for index in range(era.count if era.edition <= edition else 0):
             yield _article(era, index)
 
 

@@ -42,7 +42,7 @@ def _fixed(edition: int) -> Iterator[Answer]:
     removed = {article.number: article.path for article in articles(1)}
     target = removed[specials.MOVED_HERE]
     yield MOVED, Page(b"", {"Location": target}, status=302)
-    if edition == 2:
+    if edition > 1:
         yield removed[editions.GONE], NOT_FOUND
         yield removed[editions.GONE_HOME], Page(b"", {"Location": f"{HOST}/"}, status=302)
 

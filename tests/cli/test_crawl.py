@@ -12,7 +12,7 @@ from typer.testing import Result
 from cli.crawl import show
 from crawler import runs
 from crawler.runs import Ended
-from storage.faults import SiteBusy, WriteFailed
+from storage.faults import NotNow, SiteBusy, WriteFailed
 from storage.runs import Report
 
 Fangzhi = Callable[..., Result]
@@ -86,7 +86,12 @@ def test_a_refusal_costs_no_report(capsys: pytest.CaptureFixture[str]) -> None:
         ({}, 0, ""),
         ({"faults": ("a list",)}, 1, "listing not read: a list"),
         ({"open_rows": 3, "state": "stopped", "reason": "shutdown"}, 3, "pages that remain: 3 (shutdown)"),
-        ({"answered": False, "state": "failed"}, 4, "did not answer"),
+        ({"open_rows": 3, "state": "stopped", "reason": "robots.txt forbids it all", "forbidden": True}, 1, "forbids"),
+        (
+            {"answered": False, "state": "failed", "reason": "the site did not answer (no)"},
+            4,
+            "did not answer (no)",
+        ),
         ({"state": "failed", "reason": "disk full", "pages": 0}, 5, "the crawl failed: disk full"),
     ],
 )
@@ -95,6 +100,11 @@ def test_the_exit_code_tells_how_a_run_ended(
 ) -> None:
     assert show(Ended((replace(REPORT, **values),), ())) == code
     assert says in capsys.readouterr().err
+
+
+def test_a_site_that_may_not_be_crawled_yet_leaves_its_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert show(Ended((), (NotNow("xishan", "it is day"),))) == 3
+    assert "xishan is not crawled now: it is day" in capsys.readouterr().err
 
 
 def test_an_archive_that_takes_no_more_is_told_by_its_code(tmp_path: Path) -> None:

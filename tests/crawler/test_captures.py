@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from cli.sample.page import Page
 from cli.sample.server import SampleSite, serve_pages
-from storage import captures, models, warc
+from storage import assets, captures, models, warc
 from storage.archive import Archive
 
 from .test_trouble import PROFILE, listing, make_archive
@@ -134,6 +134,16 @@ def test_assets_are_fetched_once_and_what_was_not_is_said(crawled: Crawled) -> N
         "/f.pdf": "kept", "/gone.pdf": "problem", "/s.css": "kept", "/far.pdf": "external",
     }  # fmt: skip
     assert (crawled.site.hits["/f.pdf"], crawled.site.hits["/s.css"]) == (0, 0)
+
+
+def test_the_files_of_an_article_are_told_with_their_state(crawled: Crawled) -> None:
+    found = assets.of_article(crawled.session, 1)
+    assert {asset.url.partition(".example")[2]: (asset.state, asset.length) for asset in found} == {
+        "/f.pdf": ("kept", len(PDF)),
+        "/gone.pdf": ("not fetched: not found (HTTP 404)", None),
+        "/far.pdf": ("not fetched: on a host of somebody else", None),
+        "/s.css": ("kept", 1700),
+    }
 
 
 def test_the_files_are_clean_and_as_long_as_the_database_says(crawled: Crawled) -> None:

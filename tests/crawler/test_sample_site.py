@@ -1,5 +1,6 @@
 """The sample site, crawled whole: what stands on it is what the archive holds, and nothing else."""
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ PROFILE = Path(__file__).parents[2] / "cli" / "sample" / "lanchuan.toml"
 
 @dataclass
 class Crawled:
-    """The archive after three crawls, and what each of them printed."""
+    """The archive after three crawls, and what each of them printed; `news` and `whole` came later."""
 
     archive: Path
     first: dict[str, Any]
@@ -29,6 +30,8 @@ class Crawled:
     first_articles: dict[str, dict[str, Any]]
     articles: dict[str, dict[str, Any]]
     problems: list[dict[str, Any]]
+    news: dict[str, Any]
+    whole: dict[str, Any]
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +56,10 @@ def crawled(
         problems = rows(fangzhi(archive, "problems", "--json"))
         second = crawl()
         site.set_edition(2)
-        later = crawl("--mode", "revisit")
-        yield Crawled(archive, first, second, later, site, first_articles, exported(), problems)
+        later, articles = crawl("--mode", "revisit", "--all"), exported()
+        site.set_edition(3)
+        news, whole = crawl(), crawl("--mode", "backfill")
+        yield Crawled(archive, first, second, later, site, first_articles, articles, problems, news, whole)
 
 
 def read_well(edition: int = 1) -> dict[str, Expected]:
@@ -149,3 +154,25 @@ def test_the_second_edition_changes_three_articles(crawled: Crawled) -> None:
 def test_a_failing_page_was_tried_again(crawled: Crawled) -> None:
     path = next(article.path for article in articles(1) if article.number == specials.FAILS_ONCE)
     assert crawled.site.hits[path] >= 2
+
+
+def test_a_listing_that_shows_new_entries_alone_may_have_lost_some(crawled: Crawled) -> None:
+    assert [note.partition(" that was known on")[0] for note in crawled.news["notes"]] == [
+        "文化 (wh): the listing ended with no entry"
+    ]
+    assert crawled.news["new"] == 50  # of 54: four were never listed
+
+
+def test_what_a_listing_no_longer_shows_is_counted_after_a_whole_walk(crawled: Crawled) -> None:
+    assert crawled.whole["notes"] == [
+        "民生 (ms): the listing ends on 2019-03-04, and no longer shows 30 entries known from before",
+        "文化 (wh): the listing ends on 2021-04-11, and no longer shows 56 entries known from before",
+    ]
+
+
+def test_the_notes_of_a_run_are_kept(crawled: Crawled, fangzhi: Callable[..., CompletedProcess[str]]) -> None:
+    number = str(crawled.whole["run"])
+    shown = fangzhi(crawled.archive, "runs", "show", number).stdout
+    kept = json.loads(fangzhi(crawled.archive, "runs", "show", number, "--json").stdout)["notes"]
+    assert kept == crawled.whole["notes"]
+    assert "no longer shows 30 entries" in " ".join(shown.split())

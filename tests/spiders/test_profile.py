@@ -49,6 +49,8 @@ def test_hosts_are_kept_in_the_form_of_the_network() -> None:
         ('title = "h1"', 'title = { xpath = "//h1[foo(.)]" }', "layouts[0].title: the selector '//h1[foo(.)]'"),
         ('views = "i"', 'views = { url = "/hits" }', "layouts[0].views.url: '/hits' is no whole address"),
         ('views = "i"', 'views = { url = "http://x.example/" }', "layouts[0].views.url: x.example is none of the"),
+        ("listing =", 'hours = "night"\nlisting =', "hours: 'night' are no hours; write them as '22:00-07:00'"),
+        ("listing =", 'robots = "permitted"\nlisting =', "robots_reason: is missing; say who permitted it"),
         ("listing =", "deep = " + "[" * 9_000 + "]" * 9_000 + "\nlisting =", "is no valid TOML"),
         ("listing =", "long = " + "9" * 9_000 + "\nlisting =", "is no valid TOML"),
     ],

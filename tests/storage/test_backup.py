@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.sample.server import serve_pages
-from storage import captures
+from storage import captures, disk
 from storage.archive import Archive
 from storage.backup import Copied, NoBackup, backup
 from storage.faults import Damaged
@@ -46,7 +46,8 @@ def back_up(folder: Path, target: Path) -> Copied:
 def close_file(folder: Path) -> None:
     archive = Archive.open(folder)
     with archive.writing() as session:
-        captures.close_file(session, folder, the_file(folder).relative_to(folder).as_posix(), NOW)
+        path = the_file(folder).relative_to(folder).as_posix()
+        captures.close_file(session, folder, path, disk.digest(folder / path), NOW)
     archive.close()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage import captures, items, models, runs, warc
+from storage import captures, disk, items, models, runs, warc
 from storage.archive import Archive
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -170,7 +170,7 @@ def test_a_closed_file_is_known_by_its_digest(kept: Kept) -> None:
     kept.store(capture)
     kept.file.close()
     with kept.archive.writing() as session:
-        captures.close_file(session, kept.archive.folder, str(capture.file), NOW)
+        captures.close_file(session, kept.archive.folder, str(capture.file), disk.digest(kept.path(capture)), NOW)
         row = session.scalars(select(models.Warc)).one()
         assert (row.size, row.closed_at) == (kept.path(capture).stat().st_size, NOW)
         assert str(row.digest).startswith("sha256:")

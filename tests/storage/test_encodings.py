@@ -6,7 +6,7 @@ import zlib
 import brotli
 import pytest
 
-from storage.encodings import BadEncoding, decoded, zstd
+from storage.encodings import BadEncoding, Unended, decoded, zstd
 
 TEXT = "澜川新闻网讯，石桥昨日通车。".encode() * 9000
 RAW = zlib.compressobj(wbits=-15)
@@ -42,3 +42,14 @@ def test_what_is_not_packed_so_is_said(encoding: str) -> None:
 
 def test_a_body_that_was_cut_off_gives_what_there_is() -> None:
     assert TEXT.startswith(decoded(PACKED["gzip"][:-30], "gzip", len(TEXT)))
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
+def test_a_body_that_must_be_whole_and_is_not_is_said(encoding: str) -> None:
+    assert decoded(PACKED[encoding], encoding, len(TEXT), whole=True) == TEXT
+    with pytest.raises(Unended):
+        decoded(PACKED[encoding][:-9], encoding, len(TEXT), whole=True)
+
+
+def test_an_empty_body_is_empty_whatever_its_encoding() -> None:
+    assert decoded(b"", "gzip", 9, whole=True) == b""

@@ -51,13 +51,19 @@ class Crawl:
 
 
 def begin(
-    archive: Archive, mode: runs.Mode = "incremental", *, since: date | None = None, seeds: Sequence[items.Link] = SEEDS
+    archive: Archive,
+    mode: runs.Mode = "incremental",
+    *,
+    since: date | None = None,
+    seeds: Sequence[items.Link] = SEEDS,
+    now: datetime | None = None,
+    **asked: bool,
 ) -> Crawl:
     """The next run: an hour later, so that what it meets is later than the marks of the one before."""
     with archive.writing() as session:
         hours = session.scalar(select(func.count()).select_from(models.Run)) or 0
-        now = NOW + timedelta(hours=hours)
-        return Crawl(archive, runs.begin(session, FACTS, runs.Wish(mode, since), seeds, now), now)
+        now = now or NOW + timedelta(hours=hours)
+        return Crawl(archive, runs.begin(session, FACTS, runs.Wish(mode, since, **asked), seeds, now), now)
 
 
 @pytest.fixture

@@ -1,14 +1,16 @@
-"""The second edition differs from the first in what it promises, and in nothing else."""
+"""An edition differs from the one before in what it promises, and in nothing else."""
 
 from dataclasses import replace
 
 from cli.sample import editions
 from cli.sample.articles import articles, entries
+from cli.sample.content import HOST
 from cli.sample.site import build
 from cli.sample.truth import site_truth
 
 FIRST, SECOND = site_truth(1), site_truth(2)
 PATHS = {article.number: article.path for edition in (1, 2) for article in articles(edition)}
+PATHS_BEFORE = set(PATHS.values())
 KEPT = FIRST.keys() & SECOND.keys()
 
 
@@ -60,3 +62,28 @@ def test_untouched_new_pages_keep_their_bytes() -> None:
     # The edited one, and the neighbours whose links to other articles changed with the new and the removed ones.
     assert PATHS[editions.EDITED_V2] in changed
     assert len(changed) <= 6
+
+
+def test_the_third_edition_only_adds_articles() -> None:
+    third = site_truth(3)
+    assert {path: third[path] for path in SECOND} == SECOND
+    titles = [expected.title for expected in third.values() if expected.title]
+    assert len(third) - len(SECOND) == 54
+    assert len(titles) - len(set(titles)) == 1  # one article stands there under two addresses
+
+
+def test_new_articles_push_old_ones_out_of_a_listing() -> None:
+    second, third = entries("ms", 2), entries("ms", 3)
+    assert (len(third), third[30:]) == (100, second[:70])
+
+
+def test_a_short_listing_shows_neither_the_old_articles_nor_all_the_new_ones() -> None:
+    shown = entries("wh", 3)
+    new = {article.path for article in articles(3) if article.section == "wh"} - PATHS_BEFORE
+    assert len(shown) == 20
+    assert {entry.url.removeprefix(HOST) for entry in shown} < new
+    assert len(new) == 24
+
+
+def test_a_section_without_news_stays_as_it_was() -> None:
+    assert entries("sz", 3) == entries("sz", 2)

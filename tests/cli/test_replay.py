@@ -1,0 +1,251 @@
+"""An archive replayed through pywb: bytes as captured, and a page as a browser shows it."""
+
+import gzip
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+from sqlalchemy import select
+from typer.testing import Result
+
+from cli.demo import PROFILE
+from cli.sample.articles import articles
+from cli.sample.server import serve
+from cli.wayback import NoWayback, answers, program
+from storage import captures, cdxj, models, replay
+from storage.archive import Archive
+from storage.places import whole_address
+
+from ..captured import HTML, START, Captured
+from ..conftest import add_article, add_version
+from . import browser
+
+Fangzhi = Callable[..., Result]
+
+ARTICLE = next(article for article in articles(1) if article.number == 300156)
+HOST = "http://www.lanchuan.example"
+PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
+GZIPPED, BROTLI = gzip.compress(HTML, mtime=0), brotli.compress(HTML)
+GBK = "<html><head><meta charset=gb2312><title>朱镕基</title></head><body><h1>溪山</h1></body></html>".encode("gb18030")
+ODD = ("/A/./b//C.HTML?b=2&A=1", "/%E6%96%B0.html?%d6%d0=%D0", "https://m.xishan.example:8443/", "/a%20b+c%2541")
+
+
+def missing(what: str) -> None:
+    if os.environ.get("FANGZHI_NO_SKIPS"):
+        pytest.fail(what)
+    pytest.skip(what)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A replayed archive."""
+
+    archive: Path
+    url: str
+    process: "subprocess.Popen[str]"
+
+    def get(self, page: str) -> tuple[int, bytes]:
+        """The status and body of a page, as `20240301020000id_/http://…`."""
+        parts = urlsplit(self.url)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=20)
+        connection.request("GET", f"{parts.path}{page}")
+        answer = connection.getresponse()
+        found = answer.status, answer.read()
+        connection.close()
+        return found
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An article of the sample site, crawled while it ran, and all kinds of captures of another; moved since."""
+    made = tmp_path_factory.mktemp("replay") / "made"
+    Archive.create(made).close()
+    (made / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
+    (made.parent / "urls").write_text(HOST + ARTICLE.path, "utf-8")
+    with serve() as site:
+        words = ["--archive", "made", "crawl", "lanchuan", "--urls", "urls", "--at", site.url]
+        subprocess.run([*PROGRAM, *words], cwd=made.parent, check=True, timeout=120, capture_output=True)
+    return made.rename(made.with_name("an archive, 'moved' {0} * 档案"))
+
+
+@pytest.fixture(scope="module")
+def places(archive: Path) -> dict[str, str]:
+    """Captures of every kind, in several WARC files of which one lies elsewhere: their replay addresses by name."""
+    opened = Archive.open(archive)
+    kept = Captured.into(opened, size=1500)
+    first = kept.add("/1.html")
+    ids = {
+        "same": kept.add("/1.html", hours=1, of=first),
+        "not modified": kept.add("/1.html", b"", hours=2, of=first, status=304),
+        "copy": kept.add("/2.html", of=first),
+        "gzip": kept.add("/3.html", GZIPPED, content_encoding="gzip"),
+        "br": kept.add("/4.html", BROTLI, content_encoding="br"),
+        "gbk": kept.add("/5.html", GBK, content_type="text/html"),
+        "not found": kept.add("/6.html", "页面不存在".encode(), status=404),
+        "withheld": kept.add("/7.html"),
+        **{url: kept.add(url, url.encode()) for url in ODD},
+    }
+    kept.file.close()
+    with opened.writing() as session:
+        article = add_article(session, "xishan", state="withheld")
+        add_version(session, article, url="http://www.xishan.example/7.html", capture_id=ids["withheld"])
+        _release(session.get_one(models.Warc, session.get_one(models.Capture, first).file_id), archive)
+        rows = {name: session.get_one(models.Capture, id) for name, id in ids.items()}
+        found = {name: f"{row.captured_at:%Y%m%d%H%M%S}id_/{row.url}" for name, row in rows.items()}
+    opened.close()
+    return found
+
+
+def _release(file: models.Warc, archive: Path) -> None:
+    elsewhere = archive.with_name("mounted disk") / file.path
+    elsewhere.parent.mkdir(parents=True)
+    (archive / file.path).rename(elsewhere)
+    file.shipped_to, file.shipped_at, file.released_at = whole_address(str(elsewhere)), START, START
+
+
+@pytest.fixture(scope="module")
+def served(archive: Path, places: dict[str, str]) -> Iterator[Served]:
+    """That archive replayed. When it is ended, nothing is left running and no file is left over."""
+    try:
+        program(os.environ.get("FANGZHI_WAYBACK", ""))
+    except NoWayback as absent:
+        missing(str(absent))
+    folder = archive.with_name("temporary")
+    folder.mkdir()
+    command = [*PROGRAM, "--archive", str(archive), "replay", "--port", "0", "--json"]
+    environment = os.environ | {"TMPDIR": str(folder)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
+        url = json.loads(process.stdout.readline())["url"]
+        yield Served(archive, url, process)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(10) == 0
+    assert not answers(urlsplit(url).port or 0)
+    assert list(folder.iterdir()) == []
+
+
+def test_every_capture_of_a_crawl_comes_back_byte_for_byte(served: Served) -> None:
+    opened = Archive.open(served.archive)
+    with opened.reading() as session:
+        rows = session.scalars(select(models.Capture).where(models.Capture.site_id == "lanchuan")).all()
+        bodies = {
+            f"{row.captured_at:%Y%m%d%H%M%S}id_/{row.url}": captures.payload(session, served.archive, row.id).body
+            for row in rows
+        }
+    opened.close()
+    assert len(bodies) > 4
+    assert {page: served.get(page)[1] for page in bodies} == bodies
+
+
+@pytest.mark.parametrize("name", ["same", "not modified", "copy", "gzip", "br"])
+def test_revisits_and_encoded_bodies_are_replayed(served: Served, places: dict[str, str], name: str) -> None:
+    assert served.get(places[name]) == (200, HTML)
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_odd_addresses_are_found_again(served: Served, places: dict[str, str], url: str) -> None:
+    assert served.get(places[url]) == (200, url.encode())
+
+
+def test_a_page_that_was_not_found_stays_so(served: Served, places: dict[str, str]) -> None:
+    assert served.get(places["not found"]) == (404, "页面不存在".encode())
+
+
+def test_a_withheld_article_is_not_replayed(served: Served, places: dict[str, str]) -> None:
+    status, body = served.get(places["withheld"])
+    assert (status, HTML in body) == (404, False)
+
+
+FRAME = "document.querySelector('iframe').contentDocument"
+LOADED = f"{FRAME}.readyState == 'complete' && {FRAME}.querySelector('h1')"
+
+
+def test_a_browser_shows_the_article_as_it_was(served: Served, places: dict[str, str], tmp_path: Path) -> None:
+    chromium = browser.find() or missing("no Chromium here: install Debian's package `chromium`, or Google Chrome")
+    command = [*PROGRAM, "--archive", str(served.archive), "replay", HOST + ARTICLE.path]
+    port = str(urlsplit(served.url).port)
+    address = subprocess.run([*command, "--port", port], capture_output=True, text=True, check=True, timeout=60)
+    assert address.stderr == ""
+    with browser.started(str(chromium), tmp_path) as page:
+        page.open(address.stdout.strip(), LOADED)
+        assert ARTICLE.title in page.value(f"{FRAME}.title")
+        text = page.value(f"{FRAME}.body.innerText")
+        assert [part.text for part in ARTICLE.blocks if part.text and part.text not in text] == []
+        assert page.value(f"[...{FRAME}.images].map(image => image.naturalWidth)") == [16]
+        assert page.value(f"getComputedStyle({FRAME}.body).fontFamily") == "serif"
+        page.picture(tmp_path / "article.png")
+        page.open(served.url + places["gbk"].replace("id_", ""), LOADED)
+        assert page.value(f"{FRAME}.title") == "朱镕基"
+    assert (tmp_path / "article.png").stat().st_size > 10_000
+
+
+def test_without_pywb_it_says_how_to_get_it(small: Fangzhi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("FANGZHI_WAYBACK", raising=False)
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    result = small("replay")
+    assert (result.exit_code, "run `make pywb`" in result.stderr) == (2, True)
+
+
+@pytest.fixture
+def stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A program in place of pywb that ends at once."""
+    monkeypatch.setenv("FANGZHI_WAYBACK", "false")
+
+
+@pytest.mark.usefixtures("stub")
+def test_an_archive_without_pages_says_so(small: Fangzhi) -> None:
+    result = small("replay", "--port", 0)
+    assert (result.exit_code, "no captured page to replay" in result.stderr) == (1, True)
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_port_that_is_taken_is_named(small: Fangzhi) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = small("replay", "--port", port)
+    assert (result.exit_code, f"port {port} cannot be had" in result.stderr) == (2, True)
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_server_that_does_not_start_is_told(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "archive")
+    kept = Captured.into(archive)
+    kept.add("/1.html")
+    kept.file.close()
+    archive.close()
+    result = fangzhi("--archive", archive.folder, "replay", "--port", 0)
+    assert (result.exit_code, "pywb ended at once: it said nothing" in result.stderr) == (2, True)
+
+
+def test_an_article_of_before_pages_were_kept_has_no_replay(small: Fangzhi) -> None:
+    result = small("replay", 1)
+    assert (result.exit_code, "before pages were kept" in result.stderr) == (1, True)
+
+
+def test_files_out_of_reach_are_named(tmp_path: Path) -> None:
+    archive = Archive.create(tmp_path / "archive")
+    kept = Captured.into(archive, size=10)
+    first, second = kept.path(kept.add("/1.html")), kept.path(kept.add("/2.html"))
+    with archive.writing() as session:
+        for file in session.scalars(select(models.Warc).where(models.Warc.path.contains(first.name))):
+            file.shipped_to, file.released_at = "s3://library/one.warc.gz", START
+    first.unlink()
+    second.unlink()
+    with archive.reading() as session:
+        count, said = replay.write_collection(session, archive.folder, tmp_path, cdxj.lines(session))
+    kept.file.close()
+    archive.close()
+    assert (count, len(said)) == (2, 2)
+    assert "fangzhi ship --bring-back" in said[0]
+    assert "fangzhi verify" in said[1]
