@@ -64,7 +64,7 @@ class SiteDownloadHandler(BaseDownloadHandler):
             raise DownloadFailedError(f"the proxy {proxy.address} opened no tunnel: {error}") from error
         if response.status == 407:
             raise DownloadFailedError(f"the proxy {proxy.address} asks for another user and password")
-        return response
+        return response.replace(ip_address=None)  # it is the proxy's, and says nothing about the site
 
     async def close(self) -> None:
         """Give back the connections."""

@@ -1,6 +1,7 @@
 """robots.txt, kept to by every request, and its Crawl-delay (RFC 9309)."""
 
 import asyncio
+import re
 import time
 from collections import defaultdict
 from typing import Self
@@ -39,6 +40,11 @@ LONGEST_RULES = 500 * 1024
 GOOD_FOR = 24 * 3600.0
 """Seconds for which rules hold before they are asked for again (RFC 9309, section 2.4)."""
 
+MOST_TRIES, LONGEST_WAIT = 4, 120.0
+"""How often an unreadable robots.txt is asked for, and the most seconds between: all pages wait for it meanwhile."""
+
+_AGENT = re.compile(r"^(\s*user[ -]?agent\s*[:\s])(.*)$", re.IGNORECASE)
+
 
 class RobotsMiddleware:
     """Lets pass what the host's robots.txt allows, fetched once however many requests wait for it."""
@@ -75,8 +81,9 @@ class RobotsMiddleware:
     async def _read(self, request: Request, spider: SiteSpider) -> Protego | Stop:
         """The rules of the request's host, or why they let nothing pass."""
         url = f"{urlparse_cached(request).scheme}://{urlparse_cached(request).netloc}/robots.txt"
-        for tries in range(spider.tries):
-            await asyncio.sleep(spider.retry_wait * 2 ** (tries - 1) if tries else 0)
+        for tries in range(min(spider.tries, MOST_TRIES)):
+            if tries:
+                await asyncio.sleep(min(spider.retry_wait * 2 ** (tries - 1), LONGEST_WAIT))
             answer = await self._ask(url)
             if isinstance(answer, Protego):
                 self._slow_down(request, answer)
@@ -100,8 +107,8 @@ class RobotsMiddleware:
                 raise
             return unread(url, f"{type(error).__name__}: {error}")
         except IgnoreRequest:
-            return Protego.parse("")  # it redirects without end, or to another site: there are no rules
-        return rules_in(response)
+            return parse_rules("", self._agent)  # it redirects without end, or to another site: there are no rules
+        return rules_in(response, self._agent)
 
     def _slow_down(self, request: Request, rules: Protego) -> None:
         """Keep to the Crawl-delay, except where a server on this machine stands in for the site."""
@@ -125,7 +132,7 @@ def unread(url: str, why: str) -> Stop:
     return Stop("robots", f"{url} could not be read ({why}), and nobody knows what it forbids")
 
 
-def rules_in(response: Response) -> Protego | Stop:
+def rules_in(response: Response, agent: str) -> Protego | Stop:
     """What a response to /robots.txt says: its rules, none, or that it could not be read.
 
     A server's fault forbids all for the time being, an absent file allows all (RFC 9309, section 2.3.1), and so does
@@ -139,7 +146,21 @@ def rules_in(response: Response) -> Protego | Stop:
     if "dataloss" in response.flags:
         return unread(response.url, "the connection ended before it did")
     text = text_of(response.replace(body=response.body[:LONGEST_RULES])) if response.status == 200 else ""
-    return Protego.parse("" if text.lstrip().startswith("<") else text)
+    return parse_rules("" if text.lstrip().startswith("<") else text, agent)
+
+
+def parse_rules(text: str, agent: str) -> Protego:
+    """The rules of a robots.txt that concern us.
+
+    All other crawlers are made one: Protego gives each its own copy of each rule, which can be billions.
+    """
+
+    def ours(found: re.Match[str]) -> str:
+        name = found[2].partition("#")[0].strip().lower()
+        is_ours = name == "*" or (name.replace("*", "") or "-") in agent.lower()
+        return found[1] + (name if is_ours else "others")
+
+    return Protego.parse("\n".join(_AGENT.sub(ours, line) for line in text.splitlines()))
 
 
 def _closed(asked: str, url: str, rules: Protego, agent: str, spider: SiteSpider) -> Stop | None:

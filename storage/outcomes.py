@@ -94,7 +94,8 @@ def _store_entries(
         entry.last_seen_at, entry.last_run_id, entry.page = now, run.id, page
         entry.row_id = None if item.link is None else rows[item.link.url]
         entry.pinned, entry.inside = item.entry.pinned, item.inside
-        is_beyond = section.walked_at is None or entry.first_seen_at > section.walked_at
+        is_new = entry.first_run_id == run.id  # whatever the clock says: it may have been turned back
+        is_beyond = is_new or section.walked_at is None or entry.first_seen_at > section.walked_at
         unknown = unknown or (is_beyond and not entry.pinned)
     session.flush()
     return unknown

@@ -75,7 +75,7 @@ def plan(session: Session, run: models.Run) -> None:
     )
     for row, section in session.execute(firsts):
         asked = row.done_at if row.state == "done" else row.next_try_at
-        if asked is None or _is_planned(section, asked):
+        if asked is None or _is_planned(run, section, asked):
             continue
         if row.state == "done" and row.result == "listing":
             section.poll_seconds = int(_interval(session, run, section, asked).total_seconds())
@@ -83,10 +83,10 @@ def plan(session: Session, run: models.Run) -> None:
         section.next_poll_at = asked + timedelta(seconds=wait)
 
 
-def _is_planned(section: models.Section, asked: datetime) -> bool:
+def _is_planned(run: models.Run, section: models.Section, asked: datetime) -> bool:
     """Whether this answer was taken into account already, by an earlier end of the same run."""
     last = _last_poll(section)
-    return last is not None and asked <= last
+    return last is not None and run.ended_at is not None and asked <= last <= run.ended_at
 
 
 def _last_poll(section: models.Section) -> datetime | None:
@@ -100,7 +100,7 @@ def _interval(session: Session, run: models.Run, section: models.Section, asked:
     met = (entry.section_id == section.id) & (entry.last_run_id == run.id) & entry.pinned.is_(False)
     on_first_page = met & (entry.page == 1)
     last = _last_poll(section)
-    if last is None or section.poll_seconds is None:
+    if last is None or section.poll_seconds is None or last >= asked:  # the clock may have been turned back
         dates = session.execute(select(entry.listed_at, entry.listed_date).where(on_first_page))
         return first_interval(asked, [at or datetime.combine(day, time(), UTC) for at, day in dates if day is not None])
     shown, new = _count(session, on_first_page), _count(session, on_first_page & _is_new(run))
@@ -138,8 +138,12 @@ def _busiest(session: Session, section: models.Section, now: datetime) -> int:
 
 
 def due(session: Session, site: str, sections: Collection[str], now: datetime) -> set[str]:
-    """Those of a profile's sections, by id, whose next poll has come, or that were never asked for."""
-    waiting = select(models.Section.key).where(models.Section.site_id == site, models.Section.next_poll_at > now)
+    """Those of a profile's sections, by id, whose next poll has come, or that were never asked for.
+
+    A poll further away than any interval was set by a clock that was wrong.
+    """
+    coming = models.Section.next_poll_at.between(now + timedelta(microseconds=1), now + LONGEST)
+    waiting = select(models.Section.key).where(models.Section.site_id == site, coming)
     return set(sections) - set(session.scalars(waiting))
 
 

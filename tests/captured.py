@@ -1,8 +1,12 @@
 """Captures with their WARC records, made without a crawl."""
 
+import gzip
+from base64 import b32encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from hashlib import sha1
 from pathlib import Path
+from uuid import uuid4
 
 from storage import captures, items, models, warc
 from storage.archive import Archive
@@ -49,3 +53,23 @@ class Captured:
         with self.archive.reading() as session:
             row = session.get_one(models.Capture, id)
             return self.archive.folder / session.get_one(models.Warc, row.file_id).path
+
+
+def foreign(file: Path, url: str, body: bytes) -> None:
+    """A WARC file as other programs write it: an answer, and an hour later a revisit record of it; SHA-1 digests."""
+    times = [f"{START + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}" for hours in (0, 1)]
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    revisit = {
+        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
+        "WARC-Refers-To-Target-URI": url, "WARC-Refers-To-Date": times[0],
+    }  # fmt: skip
+    with file.open("wb") as out:
+        for type, date, block, more in (("response", times[0], head + body, {}), ("revisit", times[1], head, revisit)):
+            headers = {
+                "WARC-Type": type, "WARC-Record-ID": f"<urn:uuid:{uuid4()}>", "WARC-Date": date,
+                "WARC-Target-URI": url, "Content-Type": "application/http; msgtype=response", **more,
+                "WARC-Payload-Digest": "sha1:" + b32encode(sha1(body).digest()).decode(),
+                "Content-Length": str(len(block)),
+            }  # fmt: skip
+            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+            out.write(gzip.compress(f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"))

@@ -1,19 +1,30 @@
 """What `crawl` refuses before it begins, and what it says at the end."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import Result
 
+from cli.asked import addresses
 from cli.crawl import show
+from cli.due import due_sites
+from cli.profiles import find_profile
 from crawler import runs
 from crawler.runs import Ended
+from storage import models
+from storage.archive import Archive
 from storage.faults import NotNow, SiteBusy, WriteFailed
 from storage.runs import Report
+
+from ..conftest import START, add_site
 
 Fangzhi = Callable[..., Result]
 
@@ -51,6 +62,7 @@ def test_a_stand_in_is_scheme_host_and_port(fangzhi: Fangzhi, archive: Path, at:
         ("\ufeffhttp://www.lanchuan.example/t20240301_1.html\n", "no address of xishan"),
         ("http://www.lanchuan.example/ http://other.example/", "http://other.example/, on none of the sites"),
         ("\n", "holds no address"),
+        ("http://www.lanchuan.example/sz/index.html http://xishan.example/", "sz/index.html, a listing"),
     ],
 )
 def test_each_site_needs_an_address_in_the_file(
@@ -132,3 +144,78 @@ def test_a_crawl_makes_no_archive_where_a_name_is_misspelt(fangzhi: Fangzhi, tmp
     result = fangzhi("--archive", "nowhere", "crawl", "scrww", "--at", "http://127.0.0.1:9")
     assert (result.exit_code, "nowhere is no archive" in result.stderr) == (2, True)
     assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ((), "name the sites to crawl"),
+        (("lanchuan", "--all"), "--all goes with --mode revisit"),
+        (("lanchuan", "--due", "--mode", "backfill"), "leave --mode and --since out"),
+        (("--due", "--since", "2024-01-31"), "leave --mode and --since out"),
+        (("lanchuan", "--urls", "urls.txt", "--since", "2024-01-31"), "leave --mode, --since and --due out"),
+        (("lanchuan", "--since", "31.1.2024"), "is no date"),
+    ],
+)
+def test_what_would_be_left_out_of_account_is_refused(
+    fangzhi: Fangzhi, archive: Path, words: tuple[str, ...], says: str
+) -> None:
+    result = fangzhi("--archive", archive, "crawl", *words)
+    assert (result.exit_code, says in " ".join(result.stderr.split())) == (2, True)
+
+
+def test_nothing_is_due_where_nothing_was_crawled(fangzhi: Fangzhi, archive: Path) -> None:
+    result = fangzhi("--archive", archive, "crawl", "--due")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "no site was crawled before" in result.stderr
+
+
+TOMORROW = datetime.now(UTC) + timedelta(days=1)
+AT = TOMORROW.astimezone(ZoneInfo("Asia/Shanghai"))
+
+
+@pytest.fixture
+def polled(fangzhi: Fangzhi, archive: Path) -> Path:
+    """That archive, with one site whose only section is due in a day."""
+    opened = Archive.open(archive)
+    with opened.writing() as session:
+        add_site(session, "lanchuan", "澜川新闻网", [])
+        session.add_all(
+            [
+                models.Run(
+                    site_id="lanchuan", mode="incremental", state="finished", token="", started_at=START,
+                    heartbeat_at=START,
+                ),
+                models.Section(
+                    site_id="lanchuan", key="sz", name="时政", url="", former=[], poll_seconds=5400, next_poll_at=TOMORROW
+                ),
+            ]
+        )  # fmt: skip
+    opened.close()
+    return archive
+
+
+def test_what_comes_next_is_said_where_nothing_is_due(fangzhi: Fangzhi, polled: Path) -> None:
+    (polled / "sites" / "xishan.toml").write_text("id = 1", "utf-8")
+    result = fangzhi("--archive", polled, "crawl", "--due")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == f"Nothing is due: the next poll is that of lanchuan/sz, at {AT:%Y-%m-%d %H:%M}.\n"
+
+
+def test_only_sites_with_something_due_are_crawled(polled: Path) -> None:
+    assert [profile.id for profile in due_sites(polled, ["lanchuan", "xishan"])] == ["xishan"]
+
+
+def test_a_site_shows_how_often_it_is_asked(fangzhi: Fangzhi, polled: Path) -> None:
+    shown = fangzhi("--archive", polled, "site", "show", "lanchuan").stdout
+    facts = json.loads(fangzhi("--archive", polled, "site", "show", "lanchuan", "--json").stdout)
+    assert f"sz every 90 minutes, next on {AT:%Y-%m-%d %H:%M}" in shown
+    assert facts["polls"] == [{"section": "sz", "seconds": 5400, "next": AT.isoformat(timespec="seconds")}]
+
+
+def test_a_file_of_ten_thousand_addresses_is_checked_in_a_second_or_two(archive: Path) -> None:
+    urls = [f"http://www.lanchuan.example/sz/t20240301_{number}.html" for number in range(10_000)]
+    (archive / "urls.txt").write_text("\n".join(urls), "utf-8")
+    began = monotonic()
+    found = addresses(archive / "urls.txt", [find_profile("lanchuan", [archive / "sites"])])
+    assert (len(found), monotonic() - began < 10) == (10_000, True)

@@ -11,22 +11,24 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import NoReturn
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from typer.testing import Result
 
 from cli.demo import PROFILE
 from cli.sample.articles import articles
 from cli.sample.server import serve
 from cli.wayback import NoWayback, answers, program
-from storage import captures, cdxj, models, replay
+from storage import captures, cdxj, models, replay, warc
 from storage.archive import Archive
 from storage.places import whole_address
 
-from ..captured import HTML, START, Captured
+from ..captured import HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
 from . import browser
 
@@ -39,8 +41,11 @@ GZIPPED, BROTLI = gzip.compress(HTML, mtime=0), brotli.compress(HTML)
 GBK = "<html><head><meta charset=gb2312><title>朱镕基</title></head><body><h1>溪山</h1></body></html>".encode("gb18030")
 ODD = ("/A/./b//C.HTML?b=2&A=1", "/%E6%96%B0.html?%d6%d0=%D0", "https://m.xishan.example:8443/", "/a%20b+c%2541")
 
+KINDS = ("same", "not modified", "copy", "gzip", "br", "imported", "imported revisit")
 
-def missing(what: str) -> None:
+
+def missing(what: str) -> NoReturn:
+    """Skips, or fails where nothing may be missing."""
     if os.environ.get("FANGZHI_NO_SKIPS"):
         pytest.fail(what)
     pytest.skip(what)
@@ -99,11 +104,23 @@ def places(archive: Path) -> dict[str, str]:
     with opened.writing() as session:
         article = add_article(session, "xishan", state="withheld")
         add_version(session, article, url="http://www.xishan.example/7.html", capture_id=ids["withheld"])
+        ids["imported"], ids["imported revisit"] = _imported(session, archive)
         _release(session.get_one(models.Warc, session.get_one(models.Capture, first).file_id), archive)
         rows = {name: session.get_one(models.Capture, id) for name, id in ids.items()}
         found = {name: f"{row.captured_at:%Y%m%d%H%M%S}id_/{row.url}" for name, row in rows.items()}
     opened.close()
     return found
+
+
+def _imported(session: Session, archive: Path) -> list[int]:
+    path = "warc/xishan/other.warc.gz"
+    foreign(archive / path, "http://www.xishan.example/8.html", HTML)
+    records = [record for record in warc.records(archive / path) if record.type in {"response", "revisit"}]
+    rows = [
+        captures.add(session, "xishan", None, captures.capture_of(session, "xishan", path, record))
+        for record in records
+    ]
+    return [row.id for row in rows]
 
 
 def _release(file: models.Warc, archive: Path) -> None:
@@ -114,12 +131,17 @@ def _release(file: models.Warc, archive: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(archive: Path, places: dict[str, str]) -> Iterator[Served]:
-    """That archive replayed. When it is ended, nothing is left running and no file is left over."""
+def pywb() -> None:
+    """Skips where pywb is not installed."""
     try:
         program(os.environ.get("FANGZHI_WAYBACK", ""))
     except NoWayback as absent:
         missing(str(absent))
+
+
+@pytest.fixture(scope="module")
+def served(pywb: None, archive: Path, places: dict[str, str]) -> Iterator[Served]:
+    """That archive replayed. When it is ended, nothing is left running and no file is left over."""
     folder = archive.with_name("temporary")
     folder.mkdir()
     command = [*PROGRAM, "--archive", str(archive), "replay", "--port", "0", "--json"]
@@ -147,7 +169,7 @@ def test_every_capture_of_a_crawl_comes_back_byte_for_byte(served: Served) -> No
     assert {page: served.get(page)[1] for page in bodies} == bodies
 
 
-@pytest.mark.parametrize("name", ["same", "not modified", "copy", "gzip", "br"])
+@pytest.mark.parametrize("name", KINDS)
 def test_revisits_and_encoded_bodies_are_replayed(served: Served, places: dict[str, str], name: str) -> None:
     assert served.get(places[name]) == (200, HTML)
 
@@ -176,7 +198,7 @@ def test_a_browser_shows_the_article_as_it_was(served: Served, places: dict[str,
     port = str(urlsplit(served.url).port)
     address = subprocess.run([*command, "--port", port], capture_output=True, text=True, check=True, timeout=60)
     assert address.stderr == ""
-    with browser.started(str(chromium), tmp_path) as page:
+    with browser.started(chromium, tmp_path) as page:
         page.open(address.stdout.strip(), LOADED)
         assert ARTICLE.title in page.value(f"{FRAME}.title")
         text = page.value(f"{FRAME}.body.innerText")
@@ -218,13 +240,8 @@ def test_a_port_that_is_taken_is_named(small: Fangzhi) -> None:
 
 
 @pytest.mark.usefixtures("stub")
-def test_a_server_that_does_not_start_is_told(fangzhi: Fangzhi, tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive")
-    kept = Captured.into(archive)
-    kept.add("/1.html")
-    kept.file.close()
-    archive.close()
-    result = fangzhi("--archive", archive.folder, "replay", "--port", 0)
+def test_a_server_that_does_not_start_is_told(fangzhi: Fangzhi, filed: Archive) -> None:
+    result = fangzhi("--archive", filed.folder, "replay", "--port", 0)
     assert (result.exit_code, "pywb ended at once: it said nothing" in result.stderr) == (2, True)
 
 
@@ -233,19 +250,15 @@ def test_an_article_of_before_pages_were_kept_has_no_replay(small: Fangzhi) -> N
     assert (result.exit_code, "before pages were kept" in result.stderr) == (1, True)
 
 
-def test_files_out_of_reach_are_named(tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive")
-    kept = Captured.into(archive, size=10)
-    first, second = kept.path(kept.add("/1.html")), kept.path(kept.add("/2.html"))
-    with archive.writing() as session:
-        for file in session.scalars(select(models.Warc).where(models.Warc.path.contains(first.name))):
-            file.shipped_to, file.released_at = "s3://library/one.warc.gz", START
-    first.unlink()
-    second.unlink()
-    with archive.reading() as session:
-        count, said = replay.write_collection(session, archive.folder, tmp_path, cdxj.lines(session))
-    kept.file.close()
-    archive.close()
-    assert (count, len(said)) == (2, 2)
-    assert "fangzhi ship --bring-back" in said[0]
-    assert "fangzhi verify" in said[1]
+def test_files_out_of_reach_are_named(filed: Archive, tmp_path: Path) -> None:
+    with filed.writing() as session:
+        lost, moved = session.scalars(select(models.Warc).where(models.Warc.id > 1).order_by(models.Warc.id))
+        for file in (lost, moved):
+            (filed.folder / file.path).unlink()
+        moved.shipped_to, moved.released_at = "s3://library/one.warc.gz", START
+    with filed.reading() as session:
+        count, said = replay.write_collection(session, filed.folder, tmp_path, cdxj.lines(session))
+    assert (count, len(said)) == (3, 2)
+    assert "run `fangzhi verify`" in said[0]
+    assert "fangzhi ship --bring-back" in said[1]
+    assert (tmp_path / "files.txt").read_text("utf-8").startswith("warc/lanchuan/")

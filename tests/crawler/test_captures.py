@@ -79,7 +79,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, fangzhi: Fangzhi, rows: Ro
         first = rows(fangzhi(folder, "crawl", "xishan", "--at", site.url, "--json"))
         hits = dict(site.hits)
     with serve_pages(EDITED) as site:
-        words = ("crawl", "xishan", "--at", site.url, "--mode", "revisit", "--json")
+        words = ("crawl", "xishan", "--at", site.url, "--mode", "revisit", "--all", "--json")
         second = rows(fangzhi(folder, *words))
     archive = Archive.open(folder)
     with archive.reading() as session:

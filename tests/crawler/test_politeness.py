@@ -14,7 +14,7 @@ from scrapy.http import TextResponse
 from scrapy.settings import Settings
 
 from crawler.loader import spider_of
-from crawler.politeness import LONGEST_DELAY, LONGEST_RULES, RobotsMiddleware, product_token, rules_in
+from crawler.politeness import LONGEST_DELAY, LONGEST_RULES, RobotsMiddleware, parse_rules, product_token, rules_in
 from spiders.profile import parse as parse_profile
 from spiders.site import OffScope, PrivateAddress, TooLarge
 from storage.items import Stop
@@ -79,6 +79,9 @@ def response(body: bytes, status: int = 200, flags: tuple[str, ...] = (), **head
         (response(b"\xef\xbb\xbf" + RULES), False),
         (response(RULES.replace(b"*", b"Fangzhi")), False),
         (response(RULES.replace(b"*", b"other")), True),
+        (response(b"User-agent: a\nUser-agent: FangZhi # us\n" + RULES.partition(b"\n")[2]), False),
+        (response(RULES.replace(b"*", b"fang*") + b"User-agent: *\nDisallow:\n"), False),
+        (response(b"User agent *\rDisallow /no/"), False),
         (response(b"<!DOCTYPE html>\n" + RULES), True),
         (response(b""), True),
         (response(RULES, 404), True),
@@ -88,7 +91,7 @@ def response(body: bytes, status: int = 200, flags: tuple[str, ...] = (), **head
     ],
 )
 def test_what_a_robots_txt_allows(answer: TextResponse, allowed: bool) -> None:
-    rules = rules_in(answer)
+    rules = rules_in(answer, "fangzhi")
     assert isinstance(rules, Protego)
     assert rules.can_fetch("http://www.xishan.example/no/1.html", "fangzhi") is allowed
 
@@ -105,7 +108,7 @@ def test_what_a_robots_txt_allows(answer: TextResponse, allowed: bool) -> None:
     ],
 )
 def test_one_that_cannot_be_read_allows_nothing(answer: TextResponse, cause: str) -> None:
-    stop = rules_in(answer)
+    stop = rules_in(answer, "fangzhi")
     assert isinstance(stop, Stop)
     assert (stop.cause, "http://www.xishan.example/robots.txt could not be read" in stop.message) == (cause, True)
 
@@ -136,6 +139,12 @@ def test_a_site_that_is_not_there_and_a_private_one_are_told_as_such() -> None:
 
 def test_a_redirect_away_is_no_robots_txt() -> None:
     assert isinstance(asked(OffScope(), 1), Protego)
+
+
+def test_rules_for_thousands_of_crawlers_are_not_multiplied() -> None:
+    agents = "".join(f"User-agent: {number}\n" for number in range(9_999))
+    rules = parse_rules(agents + "User-agent: *\n" + "Disallow: /no/\n" * 9_999, "fangzhi")  # takes minutes otherwise
+    assert not rules.can_fetch("http://www.xishan.example/no/", "fangzhi")
 
 
 def test_rules_are_matched_by_our_name_alone() -> None:

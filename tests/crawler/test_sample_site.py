@@ -87,9 +87,11 @@ FIELDS = ("layout", "kind", "title", "authors", "editors", "source", "tags", "br
 
 @pytest.mark.parametrize("field", FIELDS)
 def test_a_field_is_read_as_it_is_printed(crawled: Crawled, field: str) -> None:
-    found = by_number(crawled.first_articles)
-    got = {name: _plain(found[name][field]) for name in read_well()}
-    assert got == {name: _plain(getattr(expected, field)) for name, expected in read_well().items()}
+    found, truth = by_number(crawled.first_articles), read_well()
+    if field == "breadcrumb":
+        del truth[f"{specials.TWO_SECTIONS}.html"]  # that of the address which happened to answer first
+    got = {name: _plain(found[name][field]) for name in truth}
+    assert got == {name: _plain(getattr(expected, field)) for name, expected in truth.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -15,17 +15,15 @@ from ..conftest import add_article, add_version
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Captured]:
-    archive = Archive.create(tmp_path / "archive")
-    kept = Captured.into(archive, size=1000)
+def kept(blank: Archive) -> Iterator[Captured]:
+    kept = Captured.into(blank, size=1000)
     yield kept
     kept.file.close()
-    archive.close()
 
 
-def lines(kept: Captured, **options: bool) -> list[str]:
+def lines(kept: Captured, withheld: bool = False) -> list[str]:
     with kept.archive.reading() as session:
-        return list(cdxj.lines(session, **options))
+        return list(cdxj.lines(session, withheld=withheld))
 
 
 def parsed(line: str) -> tuple[str, str, dict[str, str]]:

@@ -184,6 +184,15 @@ def test_a_page_to_be_tried_again_later_is_due_then(archive: Archive) -> None:
         assert polls.due(session, "xishan", {"yw"}, later) == {"yw"}
 
 
+def test_a_poll_that_a_wrong_clock_put_off_is_due_and_planned_anew(archive: Archive) -> None:
+    finish(begin(archive, now=datetime(2100, 1, 1, tzinfo=UTC)), entry("1"))
+    now = datetime(2026, 2, 11, tzinfo=UTC)
+    with archive.reading() as session:
+        assert polls.due(session, "xishan", {"yw"}, now) == {"yw"}
+    finish(begin(archive, now=now), entry("1"))
+    assert intervals(archive)["yw"] == 10 * 86400
+
+
 def test_a_run_asked_for_what_is_due_asks_for_nothing_else(archive: Archive) -> None:
     finish(begin(archive), entry("1"))
     with archive.writing() as session:

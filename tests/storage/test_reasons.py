@@ -77,7 +77,7 @@ def test_a_mended_profile_that_reads_the_same_makes_no_version(archive: Archive,
 
 def test_a_row_knows_what_read_its_article_and_from_what(archive: Archive, crawl: Crawl) -> None:
     crawl.end()
-    again = begin(archive, "revisit")
+    again = begin(archive, "revisit", every=True)
     (row,) = article_rows(again)
     assert (row.reader, row.read_from) == (OLD, 1)
 

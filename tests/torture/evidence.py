@@ -77,7 +77,9 @@ def _files(session: Session, folder: Path) -> Iterator[str]:
             yield str(torn)
             continue
         yield from (f"{path}: {fault}" for record in records for fault in record.faults)
-        answers = Counter(record.offset for record in records if record.type in {"response", "revisit"})
+        answers: Counter[int | None] = Counter(
+            record.offset for record in records if record.type in {"response", "revisit"}
+        )
         if answers != rows:
             yield f"{path}: {len(answers - rows)} records without a capture, {len(rows - answers)} the other way round"
     said = StringIO()

@@ -22,9 +22,8 @@ BRIEF = 2
 
 @dataclass(frozen=True)
 class Fault:
-    """Troubles of the server: `brief` is the share of pages that have one for a while, `lasting` how many have one all
-    the time. `codes` are the exit codes that are right for the first run; `then` are words for the second.
-    """
+    """What a server does badly, by a rule made for a site. `codes` are the exit codes that are right for the first run,
+    `then` what the second is asked for in words; `timeout` is the crawl's, in seconds."""
 
     rule: Callable[[Site, Random], Rule]
     codes: tuple[int, ...] = (1,)  # a listing page is among those that fail
@@ -86,7 +85,7 @@ def spoil(ground: Ground, folder: Path, chance: Random, name: str, fault: Fault)
         # Each bad answer may cost its row's requests once more; the second run walks the listings and asks robots.txt.
         result.allowed = server.troubled * ground.site.most_calls + len(ground.site.listings) + 1
         compare(ground, archive, [first, last], server, result, views=False)
-    result.expect(first.code in fault.codes, f"the first run ended with {first.code}: {first.said[-2000:]}")
+    result.expect(first.code in fault.codes, f"the first run ended with {first.code}: {first.said[-1000:]}")
     return result
 
 
@@ -96,22 +95,17 @@ def fill_disk(ground: Ground, folder: Path, chance: Random, times: int) -> Resul
     archive = make_archive(folder, ground.site.profile)
     runs: list[Ended] = []
     with serving(ground.site.pages) as server:
-        for moment in sorted(chance.sample(range(5, ground.requests * 3 // 4), times)):
+        for number, moment in enumerate(sorted(chance.sample(range(5, ground.requests * 3 // 4), times))):
             crawl = Crawl(archive, server.url)
             wait_for(("answered", moment), crawl, server, ground)
-            room = _largest_file(archive) + chance.randrange(1, 2000)
+            files = archive.glob(("warc/*/*.gz", "*-wal")[number % 2])  # a record is torn, or a transaction
+            room = max(file.stat().st_size for file in files) + chance.randrange(1, 400)
             resource.prlimit(crawl.pid, resource.RLIMIT_FSIZE, (room, room))
             runs.append(crawl.wait())
             result.expect(runs[-1].code == 5, f"with the disk full it ended with {runs[-1].code}: {runs[-1].said}")
         runs.append(Crawl(archive, server.url).wait())
         compare(ground, archive, runs, server, result)
     return result
-
-
-def _largest_file(archive: Path) -> int:
-    """The size of the file that will meet a limit on the size of files first: a WARC file, or SQLite's log."""
-    files = [*archive.glob("warc/*/*"), *archive.glob("*-wal")]
-    return max(file.stat().st_size for file in files)
 
 
 def lock_database(ground: Ground, folder: Path, chance: Random, seconds: float) -> Result:

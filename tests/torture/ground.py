@@ -84,7 +84,7 @@ def crawl_undisturbed(site: Site, folder: Path) -> Ground:
     held = readings(holdings(archive))
     result.lost, result.twice = (told(site) - held).total(), (held - told(site)).total()
     result.peak, result.seconds = ended.peak, ended.seconds
-    result.expect(ended.code == 0, f"it ended with {ended.code}: {ended.said[-2000:]}")
+    result.expect(ended.code == 0, f"it ended with {ended.code}: {ended.said[-1000:]}")
     result.expect(not result.lost, f"the site tells, and the archive does not: {_first(told(site) - held)}")
     result.expect(not result.twice, f"the archive tells, and the site does not: {_first(held - told(site))}")
     result.flaws += flaws(archive, site, server.sent)
@@ -112,7 +112,7 @@ def compare(
     result.expect(result.extra <= result.allowed, f"{result.extra} requests too many; {result.allowed} are allowed")
     result.expect(result.peak <= ground.result.peak + MOST_MEMORY, f"{result.peak:.0f} MB of memory")
     result.expect(not server.hasty, f"{server.hasty} requests came before their Retry-After")
-    result.expect(runs[-1].code == 0, f"the last run ended with {runs[-1].code}: {runs[-1].said[-2000:]}")
+    result.expect(runs[-1].code == 0, f"the last run ended with {runs[-1].code}: {runs[-1].said[-1000:]}")
     for ended in runs:
-        result.expect("Traceback" not in ended.said, f"a traceback: {ended.said[-2000:]}")
+        result.expect("Traceback" not in ended.said, f"a traceback: {ended.said[-1000:]}")
     result.flaws += flaws(archive, ground.site, server.sent)
