@@ -6,9 +6,9 @@ up does not. In the same way: the share of a page's CPU that goes into choosing,
 """
 
 import json
-import os
 import platform
 import random
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -16,17 +16,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-FEW, MANY = 60, 660
+FEW, MANY = 40, 240
 """Articles of the site; the difference is what is measured."""
 
-ROUNDS = 5
+ROUNDS = 1
 A_LISTING = 20
 HOST = "http://www.xishan.example"
 PROFILE = f"""\
@@ -53,18 +54,13 @@ body = "div.article div.text"
 
 def main() -> None:
     """Print one table."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True)
-        assert server.stdout is not None
-        url = server.stdout.readline().strip()
-        bare, ours, share = [], [], []
+    with tempfile.TemporaryDirectory() as folder, serving(FEW) as few, serving(MANY) as many:
+        urls, bare, ours, share = {FEW: few, MANY: many}, [], [], []
         for number in range(ROUNDS):
             place = Path(folder) / str(number)
-            bare.append(a_page(lambda count, place=place: crawl("bare", url, count, place)[0]))
-            ours.append(a_page(lambda count, place=place: crawl("ours", url, count, place)[0]))
-            share.append(a_page(lambda count, place=place: crawl("counted", url, count, place)[1]))
-        server.terminate()
-        server.wait()
+            for kind, spent in (("bare", bare), ("ours", ours)):
+                spent.append(a_page({count: crawl(kind, url, count, place)["cpu"] for count, url in urls.items()}))
+            share.append(a_page({count: crawl("counted", url, count, place)["counted"] for count, url in urls.items()}))
     show(bare, ours, share)
 
 
@@ -85,27 +81,30 @@ def show(bare: list[float], ours: list[float], share: list[float]) -> None:
         print(f"{name:42}{statistics.median(figures):10.2f}{min(figures):10.2f}{max(figures):10.2f}")
 
 
-def a_page(milliseconds: Callable[[int], float]) -> float:
+def a_page(seconds: dict[int, float]) -> float:
     """CPU milliseconds a page, without what any crawl costs."""
-    return (milliseconds(MANY) - milliseconds(FEW)) / (MANY - FEW)
+    return (seconds[MANY] - seconds[FEW]) * 1000 / (MANY - FEW)
 
 
-def crawl(kind: str, url: str, count: int, folder: Path) -> tuple[float, float]:
-    """CPU milliseconds of a crawl's process, and of the functions that it counted."""
+def crawl(kind: str, url: str, count: int, folder: Path) -> dict[str, float]:
+    """What a crawl's process says of itself: CPU seconds, in all and in the functions that it counted."""
     place = folder / f"{kind}-{count}"
     place.mkdir(parents=True)
-    command = [sys.executable, __file__, kind, url, str(count), str(place)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    said, faults = process.communicate()
-    used = json.loads(said.splitlines()[-1]) if process.returncode == 0 else {}
+    command = [sys.executable, __file__, kind, url, str(place)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    used: dict[str, float] = json.loads(ended.stdout.splitlines()[-1]) if ended.stdout else {}
     if used.get("pages") != count:
-        raise SystemExit(f"{kind}: {used} of {count} pages\n{faults.decode()}")
-    return used["cpu"] * 1000, used["counted"] * 1000
+        raise SystemExit(f"{kind}: {used} of {count} pages\n{ended.stderr}")
+    return used
 
 
-def say(pages: int, counted: float = 0.0) -> None:
-    """The last line of a crawl: what was stored, and the CPU seconds of this process."""
-    print(json.dumps({"pages": pages, "cpu": time.process_time(), "counted": counted}))
+@contextmanager
+def serving(count: int) -> Iterator[str]:
+    """The address of a site of so many articles, served by a process of its own."""
+    with subprocess.Popen([sys.executable, __file__, "serve", str(count)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.terminate()
 
 
 def article(number: int) -> bytes:
@@ -128,6 +127,127 @@ def listing(page: int, count: int) -> bytes:
     return f"<html><body><ul class='list'>{lines}</ul>{more}</body></html>".encode()
 
 
-def serve() -> None:
-    """Serve the site, in a process of its own; prints its address. The number of articles is the User-Agent's end."""
-    raise NotImplementedError
+def serve(count: str) -> None:
+    """Serve the site until the process is ended; prints its address."""
+    from cli.sample.page import Page
+    from cli.sample.server import serve_pages
+
+    articles, lists = range(int(count)), range((int(count) + A_LISTING - 1) // A_LISTING)
+    pages = {f"/{number}.html": Page(article(number)) for number in articles}
+    pages |= {f"/yw/{page}": Page(listing(page, int(count))) for page in lists}
+    with serve_pages(pages) as site:
+        print(site.url, flush=True)
+        signal.pause()
+
+
+def bare(url: str, folder: str) -> None:
+    """Crawl with nothing but Scrapy."""
+    from scrapy import Request, Spider
+    from scrapy.crawler import CrawlerProcess
+    from scrapy.http import Response
+
+    from spiders.profile import parse
+    from spiders.reading.address import canonical, is_article
+    from spiders.reading.article import read_article
+    from spiders.reading.decode import decode
+    from spiders.reading.listing import read_listing
+
+    profile = parse(PROFILE, Path(folder) / "xishan.toml")
+    table = sqlite3.connect(Path(folder) / "bare.db")
+    table.execute("CREATE TABLE article (url, title, published, source, authors, body)")
+
+    def text_of(response: Response) -> str:
+        return decode(response.body, (response.headers.get("Content-Type") or b"").decode())
+
+    class Bare(Spider):
+        name = "bare"
+
+        async def start(self) -> AsyncIterator[Any]:
+            yield Request(f"{url}/yw/0")
+
+        def parse(self, response: Response) -> Any:
+            found = read_listing(response.url.replace(url, HOST), text_of(response), profile, date.today())
+            for entry in found.entries:
+                if is_article(canonical(entry.url, profile), profile):
+                    yield Request(entry.url.replace(HOST, url), self.read)
+            if found.next_page is not None:
+                yield Request(found.next_page.replace(HOST, url))
+
+        def read(self, response: Response) -> Any:
+            read = read_article(response.url.replace(url, HOST), [text_of(response)], profile, date.today()).article
+            row = read.url, read.title, read.published and read.published.raw, read.source, *read.authors, read.body
+            table.execute("INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)", row)
+            table.commit()
+
+    settings = {"LOG_LEVEL": "WARNING", "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False}
+    polite = {"ROBOTSTXT_OBEY": True, "DOWNLOAD_DELAY": 0.001, "CONCURRENT_REQUESTS_PER_DOMAIN": 8}
+    process = CrawlerProcess(settings | polite)
+    process.crawl(Bare)
+    process.start()
+    say(table.execute("SELECT count(*) FROM article").fetchone()[0])
+
+
+def ours(url: str, folder: str) -> None:
+    """Crawl as `fangzhi crawl` does."""
+    from crawler.runs import Options
+    from crawler.runs import crawl as run
+    from spiders.profile import parse
+    from storage.archive import Archive
+
+    place = Path(folder) / "archive"
+    Archive.create(place).close()
+    [report] = run(place, [parse(PROFILE, Path(folder) / "xishan.toml")], Options(at=url)).reports
+    say(report.new, sum(COUNTED.values()))
+
+
+def counted(url: str, folder: str) -> None:
+    """The same, but the CPU time is noted that goes into handing out, opening and closing rows."""
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+    from sqlalchemy.orm import Session
+
+    from crawler.frontier import Frontier
+    from storage import frontier, models
+
+    for name in ("next_request", "has_pending_requests", "enqueue_request"):
+        setattr(Frontier, name, counting(getattr(Frontier, name)))
+    for name in ("open_rows", "open_pages"):
+        setattr(frontier, name, counting(getattr(frontier, name)))
+    get_one, get_row = Session.get_one, counting(Session.get_one)
+    Session.get_one = lambda self, kind, *key: (get_row if kind is models.Row else get_one)(self, kind, *key)
+    closing: list[float] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def begin(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        closing.append(time.thread_time() if statement.startswith("UPDATE frontier") else 0.0)
+
+    @event.listens_for(Engine, "after_cursor_execute")
+    def end(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        began = closing.pop()
+        COUNTED["closing"] += time.thread_time() - began if began else 0.0
+
+    ours(url, folder)
+
+
+COUNTED: Counter[str] = Counter()
+"""CPU seconds by function."""
+
+
+def counting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, its CPU time counted."""
+
+    @wraps(function)
+    def counted_one(*args: Any, **kwargs: Any) -> Any:
+        began = time.thread_time()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            COUNTED[function.__name__] += time.thread_time() - began
+
+    return counted_one
+
+
+if __name__ == "__main__":
+    {"serve": serve, "bare": bare, "ours": ours, "counted": counted}[sys.argv[1]](*sys.argv[2:]) if sys.argv[
+        1:
+    ] else main()

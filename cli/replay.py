@@ -1,6 +1,5 @@
 """`fangzhi replay`: the archive as it was, in a browser."""
 
-import signal
 import sys
 from contextlib import suppress
 from functools import partial
@@ -13,18 +12,18 @@ import typer
 
 def replay(
     context: typer.Context,
-    article: Annotated[str, typer.Argument(metavar="[ID|URL]", help="Only say where this article is replayed.")] = "",
+    article: Annotated[str, typer.Argument(metavar="ID|URL", help="Only say where this article is replayed.")] = "",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Where to serve; 0 is any free port.")] = 8080,
     site: Annotated[str | None, typer.Option(metavar="ID", help="This site alone.")] = None,
     withheld: Annotated[bool, typer.Option("--withheld", help="Withheld articles too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The address as a JSON object.")] = False,
 ) -> None:
-    """Serve the archived pages as they were, to browsers on this machine, until Ctrl-C.
+    """Serve the archived pages as they were, until Ctrl-C.
 
-    Needs pywb, which `make pywb` installs beside fangzhi. The index is made anew from the database each time, in a
-    temporary folder; captures made later are served after the next start.
+    To browsers on this machine alone. Needs pywb, which `make pywb` installs beside fangzhi. The index is made anew
+    from the database each time, in a temporary folder; captures made later are served after the next start.
 
-    Example: fangzhi replay --port 8081, and in another window: fangzhi replay 12 --port 8081
+    Example: fangzhi replay, and in another window: fangzhi replay 12
     """
     if article:
         _say_where(context, article, port, as_json)
@@ -49,13 +48,11 @@ def _say_where(context: typer.Context, article: str, port: int, as_json: bool) -
 def _serve(context: typer.Context, port: int, site: str | None, withheld: bool, as_json: bool) -> None:
     from cli.archives import current_folder
     from cli.output import emit, number_of
-    from cli.wayback import NotServed, free_port, program, serving, url_at
+    from cli.wayback import NotServed, ended_like_ctrl_c, free_port, program, serving, url_at
     from storage.config import load_config
 
     wayback, port = program(load_config(current_folder(context))[0].wayback), free_port(port)
-    for end in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(end, signal.default_int_handler)  # else the server would outlive this process
-    with suppress(KeyboardInterrupt), TemporaryDirectory(prefix="fangzhi-replay-") as made:
+    with suppress(KeyboardInterrupt), ended_like_ctrl_c(), TemporaryDirectory(prefix="fangzhi-replay-") as made:
         count = _write_collection(context, Path(made), site, withheld)
         with serving(wayback, Path(made), port) as process:
             url = url_at(port)

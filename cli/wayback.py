@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -65,6 +66,20 @@ def free_port(port: int) -> int:
 def url_at(port: int, page: str = "") -> str:
     """The replay address of a page, or of the whole archive."""
     return f"http://{HOST}:{port}/{COLLECTION}/{page}"
+
+
+@contextmanager
+def ended_like_ctrl_c() -> Iterator[None]:
+    """Within the block, being told to end and losing the terminal are as Ctrl-C, unless they are ignored."""
+    former = {sign: signal.getsignal(sign) for sign in (signal.SIGTERM, signal.SIGHUP)}
+    heard = [sign for sign, does in former.items() if does is not signal.SIG_IGN]
+    for sign in heard:
+        signal.signal(sign, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for sign in heard:
+            signal.signal(sign, former[sign])
 
 
 @contextmanager

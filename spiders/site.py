@@ -260,7 +260,7 @@ class SiteSpider(Spider):
             before = await self._before(row, reading)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
-        assets, beyond = self._assets(reading.article, response)
+        assets, beyond = self._assets(reading, response)
         asked = (row.url, *(canonical(url, self.profile) for url in response.meta.get("redirect_urls", ())))
         number = document(reading.article.url, self.profile)
         return Outcome(
@@ -309,10 +309,10 @@ class SiteSpider(Spider):
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
 
-    def _assets(self, article: Article, response: Response) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-        """The article's assets that are wanted: those to fetch, and those out of reach."""
-        found = assets(article, text_of(response), self.profile.assets)
-        links = {url: Link("asset", url, url) for url in found}
+    def _assets(self, reading: Reading, response: Response) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+        """The article's assets that are wanted: those to fetch, and those out of reach. Its counter counts; it is none."""
+        found = assets(reading.article, text_of(response), self.profile.assets)
+        links = {url: Link("asset", url, url) for url in found if url != reading.counter}
         near = tuple(link for url, link in links.items() if in_reach(url, self.profile))
         return near, tuple(link for link in links.values() if link not in near)
 

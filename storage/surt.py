@@ -25,7 +25,7 @@ MOST_ESCAPED = 100
 
 
 def surt(url: str) -> str:
-    """The key of an address, as `example,lanchuan)/xw/1.html?a=1&b=2`; what is no http address is its own key.
+    """The key of an address, as `example,lanchuan)/xw/1.html?a=1&b=2`; what is no http address is only escaped.
 
     The scheme, `www.`, case, default ports, user names, fragments, session ids and the order of the query do not count.
     """

@@ -62,7 +62,10 @@ def _beyond_the_end(
 ) -> Iterator[str]:
     """What a whole walk did not meet although it was there once, if it is older than what the listing ends with."""
     met = _of(section, models.Entry) & (models.Entry.last_run_id == run.id)
-    end: date | None = session.scalar(select(func.min(models.Entry.listed_date)).where(met))
+    last_page = select(func.max(models.Entry.page)).where(met).scalar_subquery()
+    # Old notices kept on top without a mark stand on the first page.
+    ends_on = select(func.min(models.Entry.listed_date)).where(met, models.Entry.page == last_page)
+    end: date | None = session.scalar(ends_on)
     again = aliased(models.Entry)
     still_there = select(again.id).where(
         _of(section, again), again.last_run_id == run.id, again.url == models.Entry.url

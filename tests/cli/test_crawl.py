@@ -187,7 +187,8 @@ def polled(fangzhi: Fangzhi, archive: Path) -> Path:
                     heartbeat_at=START,
                 ),
                 models.Section(
-                    site_id="lanchuan", key="sz", name="时政", url="", former=[], poll_seconds=5400, next_poll_at=TOMORROW
+                    site_id="lanchuan", key="sz", name="时政", url="", former=[],
+                    poll_seconds=5400, next_poll_at=TOMORROW,
                 ),
             ]
         )  # fmt: skip

@@ -3,11 +3,9 @@
 import gzip
 import json
 import os
-import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -18,13 +16,12 @@ import brotli
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
-from typer.testing import Result
 
 from cli.demo import PROFILE
 from cli.sample.articles import articles
 from cli.sample.server import serve
 from cli.wayback import NoWayback, answers, program
-from storage import captures, cdxj, models, replay, warc
+from storage import captures, models, warc
 from storage.archive import Archive
 from storage.places import whole_address
 
@@ -32,15 +29,12 @@ from ..captured import HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
 from . import browser
 
-Fangzhi = Callable[..., Result]
-
 ARTICLE = next(article for article in articles(1) if article.number == 300156)
 HOST = "http://www.lanchuan.example"
 PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 GZIPPED, BROTLI = gzip.compress(HTML, mtime=0), brotli.compress(HTML)
 GBK = "<html><head><meta charset=gb2312><title>朱镕基</title></head><body><h1>溪山</h1></body></html>".encode("gb18030")
 ODD = ("/A/./b//C.HTML?b=2&A=1", "/%E6%96%B0.html?%d6%d0=%D0", "https://m.xishan.example:8443/", "/a%20b+c%2541")
-
 KINDS = ("same", "not modified", "copy", "gzip", "br", "imported", "imported revisit")
 
 
@@ -57,7 +51,6 @@ class Served:
 
     archive: Path
     url: str
-    process: "subprocess.Popen[str]"
 
     def get(self, page: str) -> tuple[int, bytes]:
         """The status and body of a page, as `20240301020000id_/http://…`."""
@@ -149,8 +142,8 @@ def served(pywb: None, archive: Path, places: dict[str, str]) -> Iterator[Served
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
-        yield Served(archive, url, process)
-        process.send_signal(signal.SIGINT)
+        yield Served(archive, url)
+        process.terminate()
         assert process.wait(10) == 0
     assert not answers(urlsplit(url).port or 0)
     assert list(folder.iterdir()) == []
@@ -209,56 +202,3 @@ def test_a_browser_shows_the_article_as_it_was(served: Served, places: dict[str,
         page.open(served.url + places["gbk"].replace("id_", ""), LOADED)
         assert page.value(f"{FRAME}.title") == "朱镕基"
     assert (tmp_path / "article.png").stat().st_size > 10_000
-
-
-def test_without_pywb_it_says_how_to_get_it(small: Fangzhi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.delenv("FANGZHI_WAYBACK", raising=False)
-    monkeypatch.setattr(sys, "prefix", str(tmp_path))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    result = small("replay")
-    assert (result.exit_code, "run `make pywb`" in result.stderr) == (2, True)
-
-
-@pytest.fixture
-def stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A program in place of pywb that ends at once."""
-    monkeypatch.setenv("FANGZHI_WAYBACK", "false")
-
-
-@pytest.mark.usefixtures("stub")
-def test_an_archive_without_pages_says_so(small: Fangzhi) -> None:
-    result = small("replay", "--port", 0)
-    assert (result.exit_code, "no captured page to replay" in result.stderr) == (1, True)
-
-
-@pytest.mark.usefixtures("stub")
-def test_a_port_that_is_taken_is_named(small: Fangzhi) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        result = small("replay", "--port", port)
-    assert (result.exit_code, f"port {port} cannot be had" in result.stderr) == (2, True)
-
-
-@pytest.mark.usefixtures("stub")
-def test_a_server_that_does_not_start_is_told(fangzhi: Fangzhi, filed: Archive) -> None:
-    result = fangzhi("--archive", filed.folder, "replay", "--port", 0)
-    assert (result.exit_code, "pywb ended at once: it said nothing" in result.stderr) == (2, True)
-
-
-def test_an_article_of_before_pages_were_kept_has_no_replay(small: Fangzhi) -> None:
-    result = small("replay", 1)
-    assert (result.exit_code, "before pages were kept" in result.stderr) == (1, True)
-
-
-def test_files_out_of_reach_are_named(filed: Archive, tmp_path: Path) -> None:
-    with filed.writing() as session:
-        lost, moved = session.scalars(select(models.Warc).where(models.Warc.id > 1).order_by(models.Warc.id))
-        for file in (lost, moved):
-            (filed.folder / file.path).unlink()
-        moved.shipped_to, moved.released_at = "s3://library/one.warc.gz", START
-    with filed.reading() as session:
-        count, said = replay.write_collection(session, filed.folder, tmp_path, cdxj.lines(session))
-    assert (count, len(said)) == (3, 2)
-    assert "run `fangzhi verify`" in said[0]
-    assert "fangzhi ship --bring-back" in said[1]
-    assert (tmp_path / "files.txt").read_text("utf-8").startswith("warc/lanchuan/")
