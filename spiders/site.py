@@ -310,7 +310,7 @@ class SiteSpider(Spider):
         return Outcome(row, captures, problem=problem)
 
     def _assets(self, reading: Reading, response: Response) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-        """The article's assets that are wanted: those to fetch, and those out of reach. Its counter counts; it is none."""
+        """The article's assets that are wanted: those to fetch, and those out of reach. Its counter is none of them."""
         found = assets(reading.article, text_of(response), self.profile.assets)
         links = {url: Link("asset", url, url) for url in found if url != reading.counter}
         near = tuple(link for url, link in links.items() if in_reach(url, self.profile))
@@ -395,7 +395,8 @@ class SiteSpider(Spider):
             if error.again:
                 return self._later(row, captures, problem, error.retry_after)
             return Outcome(row, captures, problem=problem)
-        if row.kind == "article" and is_home(title_of(text_of(response)), self.profile.name):
+        fits_none = row.kind == "article" and error.problem.layout is None
+        if fits_none and is_home(title_of(text_of(response)), self.profile.name):
             return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
         return Outcome(row, captures, problem=error.problem)
 
