@@ -5,8 +5,9 @@ from urllib.parse import urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
+from spiders.answers import OffScope
 from spiders.reading.address import in_reach
-from spiders.site import OffScope, SiteSpider
+from spiders.site import SiteSpider
 
 
 def to_stand_in(request: Request, spider: SiteSpider) -> Request:

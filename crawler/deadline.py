@@ -9,7 +9,7 @@ from scrapy.http import Response
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
-from spiders.site import Refused
+from spiders.answers import Refused
 
 
 class TookTooLong(Refused):

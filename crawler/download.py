@@ -17,7 +17,8 @@ from scrapy.http import Response
 from crawler.at import from_stand_in, to_stand_in
 from crawler.proxy import Proxies, Proxy
 from crawler.resolver import permit, refuse_private
-from spiders.site import SiteSpider, TooLarge
+from spiders.answers import TooLarge
+from spiders.site import SiteSpider
 
 
 class SiteDownloadHandler(BaseDownloadHandler):

@@ -12,8 +12,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from spiders.answers import OffScope, PrivateAddress, TooLarge
 from spiders.reading.address import in_reach
-from spiders.site import OffScope, PrivateAddress, SiteSpider, TooLarge
+from spiders.site import SiteSpider
 from storage.encodings import Oversized, Unended, decoded
 
 

@@ -14,20 +14,20 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.reading.address import host_of
-from spiders.reading.challenge import LOGIN
-from spiders.retries import TRY_AGAIN
-from spiders.site import (
+from spiders.answers import (
     DAMAGED,
     UNREACHED,
     ForbiddenByRobots,
     PrivateAddress,
     RunEnds,
-    SiteSpider,
     TooLarge,
     challenge_in,
     text_of,
 )
+from spiders.reading.address import host_of
+from spiders.reading.challenge import LOGIN
+from spiders.retries import TRY_AGAIN
+from spiders.site import SiteSpider
 from storage import challenges
 from storage.items import Stop
 

@@ -8,7 +8,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from crawler.guard import is_public
-from spiders.site import PrivateAddress
+from spiders.answers import PrivateAddress
 
 if TYPE_CHECKING:
     from twisted.internet.defer import Deferred

@@ -2,56 +2,53 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, ClassVar, Protocol, Self, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
-from scrapy.http import Response, TextResponse
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
+from spiders.answers import (
+    DAMAGED,
+    UNCHANGED,
+    UNREACHED,
+    ForbiddenByRobots,
+    Refused,
+    RunEnds,
+    challenge_in,
+    header,
+    is_root,
+    refuse_challenge,
+    refuse_unusable,
+    said,
+    text_of,
+    validators,
+)
 from spiders.faults import PageFailed
 from spiders.profile import Profile
 from spiders.reading.address import canonical, document, in_reach, in_scope, is_article
 from spiders.reading.article import read_article
 from spiders.reading.assets import assets
-from spiders.reading.challenge import (
-    HOME,
-    LONGEST_PAGE,
-    MOST_LINKS,
-    challenge,
-    count_links,
-    is_home,
-    is_login,
-    title_of,
-)
+from spiders.reading.challenge import HOME, is_home, title_of
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
+from spiders.wishes import wish
 from storage import challenges
 from storage.captures import NoBody, Payload
-from storage.encodings import FAULTS, BadEncoding
+from storage.encodings import BadEncoding
 from storage.faults import ConfigError, WriteFailed
-from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, Stop, ViewCount
-from storage.runs import Mode, Report, SiteFacts, Wish
-
-MODES = ("incremental", "backfill", "revisit")
-"""How far a run may be asked to go."""
+from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
+from storage.runs import Report, SiteFacts
 
 NO_ARTICLE = "not where `articles` says that articles are"
 
@@ -60,26 +57,6 @@ MOST_ENTRIES = 5000
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
-
-UNCHANGED = "unchanged"
-"""Flag of an answer that was read back from the archive, since the site said 304."""
-
-LONGEST_VALIDATOR = 500
-"""Characters of an ETag or a date that are worth sending back."""
-
-UNREACHED = (
-    OSError,
-    CannotResolveHostError,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadFailedError,
-    DownloadTimeoutError,
-    ResponseDataLossError,
-)
-"""What a download raises when there is no whole answer; Scrapy gives these no class in common."""
-
-DAMAGED = (*FAULTS, BadEncoding)
-"""What decompression raises for a body that is not what its Content-Encoding says."""
 
 
 class Recalling(Protocol):
@@ -90,42 +67,6 @@ class Recalling(Protocol):
 
     async def recall_pages(self, capture: int) -> list[tuple[Payload, bytes]]:
         """The same for all pages that were read together with an article's first."""
-
-
-class ForbiddenByRobots(IgnoreRequest):
-    """robots.txt forbids the address."""
-
-
-class RunEnds(IgnoreRequest):
-    """No page may be asked for any more."""
-
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
-        super().__init__(stop.message)
-
-
-class Refused(IgnoreRequest):
-    """A page that is not asked for, or not taken as it comes: `reason` is its problem's."""
-
-    reason = "given up"
-
-
-class OffScope(Refused):
-    """A redirect leads to another site."""
-
-    reason = "redirected to another site"
-
-
-class PrivateAddress(Refused):
-    """An address of this machine or of a private network."""
-
-    reason = "private address"
-
-
-class TooLarge(Refused):
-    """An answer beyond the size that is taken, as it comes or unpacked."""
-
-    reason = "too large"
 
 
 class SiteSpider(Spider):
@@ -155,8 +96,7 @@ class SiteSpider(Spider):
         self.report: Report | None = None
         self.refused: Exception | None = None
         try:
-            kind = "urls" if self.urls else _mode(mode)
-            self.wish = Wish(kind, _day(since), at or None, _is_yes("every", every), _is_yes("due", due))
+            self.wish = wish(mode, since, at, urls=bool(self.urls), every=every, due=due)
         except ConfigError as error:
             # Raised here it would be a traceback; the frontier refuses to begin and says it.
             self.refused = error
@@ -240,7 +180,7 @@ class SiteSpider(Spider):
         following = self._following(row, listing.next_page, [item.entry for item in found])
         return Outcome(
             row, _captures(response), listing=True, found=found, next_page=following,
-            pages=(len(_captures(response)) - 1,), validators=_validators(response), known=_known(response),
+            pages=(len(_captures(response)) - 1,), validators=validators(response), known=_known(response),
         )  # fmt: skip
 
     async def parse_article(self, response: Response) -> Outcome:
@@ -266,7 +206,7 @@ class SiteSpider(Spider):
         return Outcome(
             row, _captures(response), reading=reading, aliases=asked, document=number, pages=pages,
             reader=self.profile.reader, before=before, known=_known(response),
-            validators=_validators(response) if len(pages) == 1 else None, assets=assets, beyond=beyond,
+            validators=validators(response) if len(pages) == 1 else None, assets=assets, beyond=beyond,
         )  # fmt: skip
 
     async def parse_asset(self, response: Response) -> Outcome:
@@ -276,7 +216,7 @@ class SiteSpider(Spider):
             refuse_unusable(response)
         except PageFailed as error:
             return self._fault(response, error)
-        if "html" in _header(response, "Content-Type").lower() and "html" not in row.url.rpartition(".")[2]:
+        if "html" in header(response, "Content-Type").lower() and "html" not in row.url.rpartition(".")[2]:
             problem = Problem(row.url, "not the file", "the site answered with a page in its place")
             return Outcome(row, _captures(response), problem=problem)
         return Outcome(row, _captures(response), kept=True)
@@ -297,14 +237,14 @@ class SiteSpider(Spider):
             return Outcome(row, captures, problem=Problem(row.url, reason, str(error)))
         if not isinstance(error, HttpError):
             reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
-            return self._later(row, captures, Problem(row.url, reason, _said(error)))
+            return self._later(row, captures, Problem(row.url, reason, said(error)))
         status = error.response.status
         problem = Problem(error.response.url, "not found" if status in {404, 410} else "refused", f"HTTP {status}")
         kind = challenge_in(error.response)
         if kind is not None:
             problem = Problem(error.response.url, challenges.CAUSE, kind)
         if kind is not None or status in TRY_AGAIN:
-            return self._later(row, captures, problem, _header(error.response, "Retry-After"))
+            return self._later(row, captures, problem, header(error.response, "Retry-After"))
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
@@ -380,11 +320,11 @@ class SiteSpider(Spider):
             again = isinstance(error, RunEnds)
             raise PageFailed(url, "a further page is out of reach", str(error), again=again) from error
         except (*UNREACHED, *DAMAGED, WriteFailed) as error:
-            raise PageFailed(url, "a further page is unreachable", _said(error), again=True) from error
+            raise PageFailed(url, "a further page is unreachable", said(error), again=True) from error
         refuse_challenge(page)
         if page.status != 200:
-            again, header = page.status in TRY_AGAIN, _header(page, "Retry-After")
-            raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again, retry_after=header)
+            again, later = page.status in TRY_AGAIN, header(page, "Retry-After")
+            raise PageFailed(url, "a further page failed", f"HTTP {page.status}", again=again, retry_after=later)
         refuse_unusable(page)
         return page
 
@@ -430,74 +370,6 @@ class SiteSpider(Spider):
         return Link("listing", canonical(url, self.profile), url, row.section, row.page + 1)
 
 
-def _mode(text: str) -> Mode:
-    if text not in MODES:
-        raise ConfigError(f"mode {text!r} is none of {', '.join(MODES)}")
-    return cast(Mode, text)
-
-
-def _is_yes(name: str, text: str) -> bool:
-    if text not in {"", "no", "yes"}:
-        raise ConfigError(f"{name} {text!r} is neither yes nor no")
-    return text == "yes"
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise ConfigError(f"since {text!r} is no date; write it as 2024-01-31") from None
-
-
-def text_of(response: Response) -> str:
-    """A page as text, its bytes deciding where the declaration lies."""
-    return decode(response.body, _header(response, "Content-Type"))
-
-
-def refuse_unusable(response: Response) -> None:
-    """Raises PageFailed for a body that the connection cut off, or that holds nothing, or no page of the site."""
-    if "dataloss" in response.flags:  # "partial" says only that the server gave no length
-        raise PageFailed(response.url, "cut off", "the connection ended before the page did", again=True)
-    if not response.body.strip():
-        raise PageFailed(response.url, "empty page")
-    refuse_challenge(response)
-
-
-def refuse_challenge(response: Response) -> None:
-    """Raises PageFailed for a page that stands in the way of the one that was asked for."""
-    kind = challenge_in(response)
-    if kind is not None:
-        asked = response.meta.get("redirect_urls", [response.url])[0]
-        header = _header(response, "Retry-After")
-        raise PageFailed(asked, challenges.CAUSE, kind, again=True, retry_after=header)
-
-
-def challenge_in(response: Response) -> str | None:
-    """What stands in the way of the page that was asked for, or None."""
-    url = response.url if response.meta.get("redirect_urls") else ""
-    is_page = response.status < 400 and count_links(response.body) > MOST_LINKS and not is_login(url)
-    if is_page or not isinstance(response, TextResponse) or len(response.body) > 4 * LONGEST_PAGE:
-        return None  # without the cost of decoding it
-    return challenge(response.status, {"cf-mitigated": _header(response, "cf-mitigated")}, text_of(response), url)
-
-
-def is_root(url: str) -> bool:
-    """Whether an address is that of a host's first page."""
-    return urlsplit(url).path.strip("/") in {"", "index.html", "index.htm", "index.shtml", "index.php"}
-
-
-def _header(response: Response, name: str) -> str:
-    return (response.headers.get(name) or b"").decode("latin-1")
-
-
-def _validators(response: Response) -> tuple[str, str] | None:
-    """ETag and Last-Modified of an answer that came from the very address that was asked for, if it has any."""
-    if response.meta.get("redirect_urls"):
-        return None
-    etag, modified = _header(response, "ETag"), _header(response, "Last-Modified")
-    return (etag, modified) if (etag or modified) and max(len(etag), len(modified)) <= LONGEST_VALIDATOR else None
-
-
 def _known(response: Response) -> int | None:
     return _row(response).capture if UNCHANGED in response.flags else None
 
@@ -509,7 +381,3 @@ def _row(response: Response) -> Row:
 
 def _captures(response: Response) -> Any:
     return tuple(response.meta["captures"])
-
-
-def _said(error: BaseException | None) -> str:
-    return f"{type(error).__name__}: {error}"[:300]

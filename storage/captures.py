@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import cdxj, disk, items, models, places, warc
+from storage import cdxj, items, models, places, warc
 from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000

@@ -12,7 +12,7 @@ from scrapy import Request
 
 from cli.sample.server import serve_pages
 from crawler.guard import AddressGuard, is_public, literal
-from spiders.site import PrivateAddress
+from spiders.answers import PrivateAddress
 from storage import overview
 from storage.archive import Archive
 

@@ -15,8 +15,8 @@ from scrapy.settings import Settings
 
 from crawler.loader import spider_of
 from crawler.politeness import LONGEST_DELAY, LONGEST_RULES, RobotsMiddleware, parse_rules, product_token, rules_in
+from spiders.answers import OffScope, PrivateAddress, TooLarge
 from spiders.profile import parse as parse_profile
-from spiders.site import OffScope, PrivateAddress, TooLarge
 from storage.items import Stop
 
 from .test_trouble import PROFILE
