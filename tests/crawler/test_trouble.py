@@ -54,7 +54,7 @@ ARTICLES = {
     "/3.html": (Page(b"", status=503), "refused"),
     "/4.html": (Page(b"\x00\xff\xfe" * 500), "unknown layout"),
     "/5.html": (Page(b"<div>" * 20000), "too large"),
-    "/6.html": (Page(b"\x1f\x8b\x08\x00garbage", {"Content-Encoding": "gzip"}), "damaged answer"),
+    "/6.html": (Page(b"\x1f\x8b\x08\x00" + b"\xff" * 50, {"Content-Encoding": "gzip"}), "damaged answer"),
     "/7.html": (Page(b"%PDF-1.4", {"Content-Type": "application/pdf"}), "unknown layout"),
     "/8.html": (Page(b"<html><h1></h1></html>", {"Content-Type": "text/html; charset=no-such"}), "missing field"),
     "/9.html": (Page(b" \n"), "empty page"),
