@@ -18,6 +18,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 from scrapy.settings import default_settings
 from scrapy.utils.misc import load_object
 
+import spiders.answers
 import spiders.site
 from crawler import download, settings
 from spiders.profile import Profile
@@ -92,9 +93,11 @@ def spoil_all() -> None:
     """Make all components fail, and the reading that the spider calls, and the storing."""
     for owner, name in components():
         spoil(owner, name, f"{owner.__name__}.{name}")
-    for name, value in tuple(vars(spiders.site).items()):
-        if isfunction(value) and value.__module__.startswith(("spiders.reading", "spiders.site")) and name[0] != "_":
-            spoil(spiders.site, name, name)
+    own = ("spiders.answers", "spiders.reading", "spiders.site")
+    for module in (spiders.answers, spiders.site):
+        for name, value in tuple(vars(module).items()):
+            if isfunction(value) and value.__module__.startswith(own) and name[0] != "_":
+                spoil(module, name, name)
     spoil(outcomes, "store_article", "store_article")
     settings.FANGZHI_LONGEST_ROW = 3.0
 
