@@ -29,7 +29,7 @@ def spent(session: Session, site: str, served_at: str | None, now: datetime) -> 
     runs = session.scalars(
         select(models.Run)
         .where(models.Run.site_id == site, models.Run.served_at.is_not_distinct_from(served_at))
-        .where(models.Run.heartbeat_at > now - DAY)
+        .where(models.Run.heartbeat_at > now - DAY, models.Run.mode.not_in(models.OFFLINE))
         .order_by(models.Run.heartbeat_at)
     )
     return tuple(Spent(run.heartbeat_at, run.pages, run.bytes) for run in runs)

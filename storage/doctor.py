@@ -175,7 +175,7 @@ def _runs(session: Session, folder: Path, now: datetime) -> Iterator[Finding]:
         busy = locks.busy_sites(folder)
     except (ArchiveBusy, NotWritable):
         busy = []
-    newest = select(func.max(models.Run.id)).group_by(models.Run.site_id)
+    newest = select(func.max(models.Run.id)).where(models.Run.mode.not_in(models.OFFLINE)).group_by(models.Run.site_id)
     found = []
     for run in session.scalars(select(models.Run).where(models.Run.id.in_(newest)).order_by(models.Run.site_id)):
         name = f"run {run.id} of {run.site_id}"

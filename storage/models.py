@@ -77,8 +77,12 @@ class Section(Base):
     next_poll_at: Mapped[datetime | None]
 
 
+OFFLINE = ("reread", "import")
+"""Modes of runs that ask the site for nothing: they read what is captured already, here or elsewhere."""
+
+
 class Run(Base):
-    """One crawl of one site. Its lease is `token` and `heartbeat_at`.
+    """One crawl of one site, or one run over what is captured of it (OFFLINE). Its lease is `token` and `heartbeat_at`.
 
     `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
     articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people,
@@ -88,7 +92,7 @@ class Run(Base):
     __tablename__ = "run"
     __table_args__ = (
         CheckConstraint("state in ('running', 'finished', 'stopped', 'failed')", name="state"),
-        CheckConstraint("mode in ('incremental', 'backfill', 'revisit', 'urls')", name="mode"),
+        CheckConstraint("mode in ('incremental', 'backfill', 'revisit', 'urls', 'reread', 'import')", name="mode"),
         Index("ix_run_site_id_started_at", "site_id", "started_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

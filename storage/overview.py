@@ -40,7 +40,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What is held of one site. `first` and `last` are publication dates; `last_run` is when one last began."""
+    """What is held of one site. `first` and `last` are publication dates; `last_run` is when a crawl last began."""
 
     site: str
     name: str
@@ -146,8 +146,8 @@ def _problems(session: Session) -> dict[str, int]:
 
 def _last_runs(session: Session) -> dict[str, datetime]:
     run = models.Run
-    rows = select(run.site_id, func.max(run.started_at)).group_by(run.site_id)
-    return dict(session.execute(rows).all())
+    crawls = select(run.site_id, func.max(run.started_at)).where(run.mode.not_in(models.OFFLINE))
+    return dict(session.execute(crawls.group_by(run.site_id)).all())
 
 
 def problems(

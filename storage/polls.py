@@ -155,6 +155,7 @@ def of(session: Session, site: str) -> list[Poll]:
 
 def sites(session: Session) -> list[str]:
     """The ids of the sites that were crawled, but for those that were moved into others."""
-    crawled = select(models.Run.id).where(models.Run.site_id == models.Site.id).exists()
+    crawls = (models.Run.site_id == models.Site.id) & models.Run.mode.not_in(models.OFFLINE)
+    crawled = select(models.Run.id).where(crawls).exists()
     rows = select(models.Site.id).where(crawled, models.Site.moved_to_id.is_(None)).order_by(models.Site.id)
     return list(session.scalars(rows))

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from storage import notes as told
 from storage.faults import LeaseLost
 
 Mode = Literal["incremental", "backfill", "revisit", "urls"]
+Offline = Literal["reread", "import"]
 
 BALANCE = ("stored", "held", "duplicate", "external", "problem", "forbidden", "pending")
 """What may become of an entry; `entries` is the sum of these."""
@@ -91,9 +92,8 @@ class Report:
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
     """Begin a run, or go on with one of the same kind that was broken off. The caller holds the site's lock."""
     _save_site(session, site, now)
-    latest = session.scalar(
-        select(models.Run).where(models.Run.site_id == site.id).order_by(models.Run.id.desc()).limit(1)
-    )
+    crawls = select(models.Run).where(models.Run.site_id == site.id, models.Run.mode.not_in(models.OFFLINE))
+    latest = session.scalar(crawls.order_by(models.Run.id.desc()).limit(1))
     token = secrets.token_hex(8)
     if latest is not None and _can_go_on(session, latest, wish, now):
         latest.state, latest.reason, latest.ended_at = "running", "", None
@@ -106,13 +106,7 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
     if latest is not None and latest.state == "running":
         broken_off = bool(frontier.count_open(session, site.id))
         _close(session, latest, *(("stopped", "broken off") if broken_off else ("finished", "")), now)
-    run = models.Run(
-        site_id=site.id, mode=wish.mode, since=wish.since, served_at=wish.served_at,
-        state="running", token=token, started_at=now, heartbeat_at=now,
-    )  # fmt: skip
-    session.add(run)
-    session.flush()
-    sums.begin(session, run)
+    run = _add(session, site.id, wish.mode, token, now, since=wish.since, served_at=wish.served_at)
     frontier.open_pages(session, run, _wanted(session, site.id, wish, list(seeds), now), now)
     frontier.adopt_open_rows(session, run)
     if wish.mode != "urls":
@@ -121,6 +115,24 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
     if wish.every or (wish.mode == "backfill" and wish.since is None):
         walks.demand_whole(session, site.id)
     return Lease(run.id, site.id, token, continued=False)
+
+
+def begin_offline(session: Session, site: SiteFacts, mode: Offline, now: datetime) -> Lease:
+    """Begin a run that asks the site for nothing, and close those that were broken off. The caller holds the lock."""
+    _save_site(session, site, now)
+    broken_off = (models.Run.site_id == site.id) & models.Run.mode.in_(models.OFFLINE) & (models.Run.state == "running")
+    for run in session.scalars(select(models.Run).where(broken_off)):
+        _close(session, run, "stopped", "broken off", now)
+    token = secrets.token_hex(8)
+    return Lease(_add(session, site.id, mode, token, now).id, site.id, token, continued=False)
+
+
+def _add(session: Session, site: str, mode: str, token: str, now: datetime, **values: Any) -> models.Run:
+    run = models.Run(site_id=site, mode=mode, state="running", token=token, started_at=now, heartbeat_at=now, **values)
+    session.add(run)
+    session.flush()
+    sums.begin(session, run)
+    return run
 
 
 def _can_go_on(session: Session, run: models.Run, wish: Wish, now: datetime) -> bool:

@@ -25,37 +25,52 @@ def store_article(
     fetched: list[models.Capture],
     now: datetime,
 ) -> str:
-    """Store what was read of an article, and the view count seen; `new`, `changed` or `same`."""
+    """Store what was read of an article, and the view count seen; `new`, `changed`, `reread` or `same`.
+
+    The article was seen when its first page was captured, which is long ago for pages that are imported or read again.
+    """
     assert outcome.reading is not None
-    reading = outcome.reading
+    reading, source = outcome.reading, _source(outcome, fetched)
+    seen = now if source is None else source.captured_at
     article = _find_article(session, run.site_id, outcome)
     if article is None:
         article = models.Article(
             site_id=run.site_id, document=outcome.document, kind=reading.article.kind, state="live",
-            first_seen_at=now, last_seen_at=now, first_run_id=run.id,
+            first_seen_at=seen, last_seen_at=seen, first_run_id=run.id,
         )  # fmt: skip
         session.add(article)
         session.flush()
-    article.last_seen_at, article.kind = now, reading.article.kind
-    if article.state in {"gone", "moved"}:
+    is_newest = seen >= article.last_seen_at
+    article.first_seen_at = min(article.first_seen_at, seen)
+    if is_newest:
+        article.last_seen_at, article.kind = seen, reading.article.kind
+    if is_newest and article.state in {"gone", "moved"}:
         article.state = "live"
     if article.document is None:
         article.document = outcome.document
     asked = _of_address(session, run.site_id, outcome.aliases)
-    if asked is not None and asked is not article:
+    if is_newest and asked is not None and asked is not article:
         asked.state = "moved"
     row.article_id = article.id
-    _add_addresses(session, article, (reading.article.url, *outcome.aliases), now)
-    result = _add_version(session, run, article, outcome, fetched, now)
+    _add_addresses(session, article, (reading.article.url, *outcome.aliases), seen)
+    add_version = _add_version if is_newest else _add_older
+    result = add_version(session, run, article, outcome, source, now)
     if reading.views is not None:
         views = reading.views
         session.add(
             models.Observation(
-                article_id=article.id, run_id=run.id, observed_at=now,
+                article_id=article.id, run_id=run.id, observed_at=seen,
                 count=views.count, raw=views.raw, at_least=views.at_least,
             )
         )  # fmt: skip
     return result
+
+
+def _source(outcome: items.Outcome, fetched: list[models.Capture]) -> models.Capture | None:
+    """The capture of an article's first page."""
+    if outcome.pages:
+        return fetched[outcome.pages[0]]
+    return next((one for one in fetched if one.status == 200), None)
 
 
 def _find_article(session: Session, site: str, outcome: items.Outcome) -> models.Article | None:
@@ -109,7 +124,7 @@ def _add_version(
     run: models.Run,
     article: models.Article,
     outcome: items.Outcome,
-    fetched: list[models.Capture],
+    source: models.Capture | None,
     now: datetime,
 ) -> str:
     assert outcome.reading is not None
@@ -124,12 +139,46 @@ def _add_version(
     if latest is not None and latest.digest == version_digest(read):
         latest.reader = outcome.reader
         return "reread" if reread else "same"
-    source = fetched[outcome.pages[0]] if outcome.pages else next((one for one in fetched if one.status == 200), None)
+    is_same = latest is not None and _is_same_page(session, latest, source)
+    reason = "reread" if is_same else "imported" if run.mode == "import" else "first" if latest is None else "edited"
     from_capture = None if source is None else source.id
-    reason = "first" if latest is None else "reread" if _is_same_page(session, latest, source) else "edited"
     added = _append(session, run, article, read, latest, reason, from_capture, outcome.content, now)
     added.reader = outcome.reader
-    return {"first": "new", "edited": "changed", "reread": "reread"}[reason]
+    return "reread" if is_same else "new" if latest is None else "changed"
+
+
+def _add_older(
+    session: Session,
+    run: models.Run,
+    article: models.Article,
+    outcome: items.Outcome,
+    source: models.Capture | None,
+    now: datetime,
+) -> str:
+    """Store what an article said before it was last seen, unless that is what it said just before or after, too."""
+    assert outcome.reading is not None
+    assert source is not None
+    read = outcome.reading.article
+    if version_digest(read) in _digests_around(session, article, source.captured_at):
+        return "same"
+    version = _new_version(session, run, article, read, "imported", source.id, outcome.content, now)
+    version.current, version.reader = False, outcome.reader
+    return "changed"
+
+
+def _digests_around(session: Session, article: models.Article, at: datetime) -> set[str]:
+    """What the article said when it was seen last before an instant, and first after it, by all readings of these."""
+    version, capture = models.Version, models.Capture
+    seen = func.coalesce(capture.captured_at, version.created_at).label("seen")
+    rows = (
+        select(version.digest, seen)
+        .outerjoin(capture, capture.id == version.capture_id)
+        .where(version.article_id == article.id)
+    )
+    found = session.execute(rows.order_by(seen)).all()
+    before = [row.seen for row in found if row.seen <= at][-1:]
+    after = [row.seen for row in found if row.seen > at][:1]
+    return {row.digest for row in found if row.seen in {*before, *after}}
 
 
 def _is_same_page(session: Session, version: models.Version, capture: models.Capture | None) -> bool:
@@ -142,7 +191,7 @@ def _is_same_page(session: Session, version: models.Version, capture: models.Cap
 
 def _append(
     session: Session,
-    run: models.Run | None,
+    run: models.Run,
     article: models.Article,
     read: items.Article,
     latest: models.Version | None,
@@ -151,18 +200,35 @@ def _append(
     content: str | None,
     now: datetime,
 ) -> models.Version:
-    version = _version(read, now)
-    version.article_id, version.run_id, version.capture_id = article.id, None if run is None else run.id, capture
-    version.digest, version.body_digest, version.reason = version_digest(read), content or "", reason
-    version.number, version.reader = 1 if latest is None else latest.number + 1, latest.reader if latest else ""
     if latest is not None:
         latest.current = False
-    session.add(version)
-    session.flush()
+    version = _new_version(session, run, article, read, reason, capture, content, now)
+    version.reader = latest.reader if latest else ""
     for same in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
         _mark_copies(session, article.site_id, same)
     if not version.body_digest:
         article.duplicate_of_id = None
+    return version
+
+
+def _new_version(
+    session: Session,
+    run: models.Run,
+    article: models.Article,
+    read: items.Article,
+    reason: str,
+    capture: int | None,
+    content: str | None,
+    now: datetime,
+) -> models.Version:
+    captured = session.get_one(models.Capture, capture).captured_at if capture is not None else now
+    number = session.scalar(select(func.max(models.Version.number)).where(models.Version.article_id == article.id))
+    version = _version(read, captured, now)
+    version.article_id, version.run_id, version.capture_id = article.id, run.id, capture
+    version.digest, version.body_digest, version.reason = version_digest(read), content or "", reason
+    version.number = (number or 0) + 1
+    session.add(version)
+    session.flush()
     return version
 
 
@@ -178,8 +244,8 @@ def _mark_copies(session: Session, site: str, content: str) -> None:
         article.duplicate_of_id = None if article is same[0] else same[0].id
 
 
-def _version(article: items.Article, now: datetime) -> models.Version:
-    published, updated = article.published, article.updated
+def _version(article: items.Article, captured: datetime, now: datetime) -> models.Version:
+    published, updated, latest = article.published, article.updated, (captured + FUTURE).date()
     return models.Version(
         current=True, created_at=now, url=article.url, layout=article.layout, reader="",
         title=article.title, subtitle=article.subtitle, authors=list(article.authors), editors=list(article.editors),
@@ -188,7 +254,7 @@ def _version(article: items.Article, now: datetime) -> models.Version:
         published_raw=published and published.raw, published_date=published and published.date,
         published_at=published and published.instant, published_precision=published and published.precision,
         published_assumed_year=published is not None and published.assumed_year,
-        published_suspect="later than the capture" if published and published.date > (now + FUTURE).date() else None,
+        published_suspect="later than the capture" if published and published.date > latest else None,
         updated_raw=updated and updated.raw, updated_date=updated and updated.date,
         updated_at=updated and updated.instant, updated_precision=updated and updated.precision,
     )  # fmt: skip

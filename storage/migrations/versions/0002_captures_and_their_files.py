@@ -10,6 +10,8 @@ depends_on = None
 
 ROW_KINDS = "kind in ('listing', 'article')"
 ROW_KINDS_NOW = "kind in ('listing', 'article', 'asset')"
+MODES = "mode in ('incremental', 'backfill', 'revisit', 'urls')"
+MODES_NOW = "mode in ('incremental', 'backfill', 'revisit', 'urls', 'reread', 'import')"
 RESULTS = "result is null or result in ('listing', 'missing', 'end', 'new', 'changed', 'same', 'problem', 'forbidden')"
 RESULTS_NOW = (
     "result is null or result in "
@@ -82,6 +84,8 @@ def _widen_crawl_tables() -> None:
     with op.batch_alter_table("run") as run:  # the model gives these values itself
         for name in ("bytes", "revisited", "missing", "notes"):
             run.alter_column(name, server_default=None)
+        run.drop_constraint(op.f("ck_run_mode"))
+        run.create_check_constraint(op.f("ck_run_mode"), MODES_NOW)
     with op.batch_alter_table("frontier") as frontier:
         frontier.add_column(sa.Column("etag", sa.String(), nullable=True))
         frontier.add_column(sa.Column("modified", sa.String(), nullable=True))
@@ -147,7 +151,10 @@ def downgrade() -> None:
         frontier.create_check_constraint(op.f("ck_frontier_kind"), ROW_KINDS)
         for name in ("capture_id", "modified", "etag"):
             frontier.drop_column(name)
+    op.execute("DELETE FROM run WHERE mode IN ('reread', 'import')")
     with op.batch_alter_table("run") as run:
+        run.drop_constraint(op.f("ck_run_mode"))
+        run.create_check_constraint(op.f("ck_run_mode"), MODES)
         for name in ("sums", "notes", "missing", "revisited", "bytes"):
             run.drop_column(name)
     with op.batch_alter_table("section") as section:
