@@ -16,6 +16,7 @@ from cli import (
     init,
     read,
     replay,
+    reread,
     runs,
     search,
     ship,
@@ -37,8 +38,9 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, replay.replay, export.export,
-    stats.stats, stats.problems, config.config, doctor.doctor, verify.verify, verify.backup, ship.ship, upgrade.upgrade,
+    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, replay.replay, reread.reread,
+    export.export, stats.stats, stats.problems, config.config, doctor.doctor, verify.verify, verify.backup, ship.ship,
+    upgrade.upgrade,
 )  # fmt: skip
 
 for command in COMMANDS:

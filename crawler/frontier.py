@@ -120,7 +120,7 @@ class Frontier(BaseScheduler):
         with self._archive.reading() as session:
             self._restraint = Restraint.begin(session, spider.profile, spider.at, now, free=spider.on_loopback)
         with self._archive.writing() as session:
-            self._lease = runs.begin(session, spider.facts(), spider.wish, spider.seeds(), now)
+            self._lease = runs.begin(session, spider.profile.facts, spider.wish, spider.seeds(), now)
             run = runs.held(session, self._lease, now)
             run.notes = [*run.notes, *captures.adopt(session, self._archive.folder, spider.name, run, now)]
             path = captures.open_file(session, spider.name)

@@ -27,6 +27,7 @@ from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
 from spiders.selector import Selector, compile_pattern
+from storage.items import SiteFacts
 
 READING = "2"
 """The version of the reading code, raised whenever the same page and profile may give other fields than before."""
@@ -256,6 +257,15 @@ class Profile(_Table):
     def reader(self) -> str:
         """What reads the site's articles today: the version of the reading code, and a digest of the layouts."""
         return self._reader
+
+    @property
+    def facts(self) -> SiteFacts:
+        """What the archive keeps of the profile."""
+        sections = tuple((part.id, part.name, part.url, part.former) for part in self.sections)
+        return SiteFacts(
+            self.id, self.name, (*self.hosts, *self.aliases), self.region, self.level, self.publisher,
+            tuple(self.groups), self.timezone, sections,
+        )  # fmt: skip
 
     def layout(self, id: str) -> Layout:
         """The layout of that id. Raises KeyError where there is none."""

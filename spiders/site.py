@@ -33,9 +33,9 @@ from spiders.answers import (
 )
 from spiders.faults import PageFailed
 from spiders.profile import Profile
-from spiders.reading.address import canonical, document, in_reach, in_scope, is_article
+from spiders.reading.address import canonical, document, in_scope, is_article
 from spiders.reading.article import read_article
-from spiders.reading.assets import assets
+from spiders.reading.assets import wanted_assets
 from spiders.reading.challenge import HOME, is_home, title_of
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
@@ -48,7 +48,7 @@ from storage.captures import NoBody, Payload
 from storage.encodings import BadEncoding
 from storage.faults import ConfigError, WriteFailed
 from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
-from storage.runs import Report, SiteFacts
+from storage.runs import Report
 
 NO_ARTICLE = "not where `articles` says that articles are"
 
@@ -123,16 +123,6 @@ class SiteSpider(Spider):
         except ValueError:
             return host == "localhost"
 
-    def facts(self) -> SiteFacts:
-        """What the archive keeps of the profile."""
-        known = self.profile
-        sections = tuple((part.id, part.name, part.url, part.former) for part in known.sections)
-        hosts = (*known.hosts, *known.aliases)
-        return SiteFacts(
-            known.id, known.name, hosts, known.region, known.level, known.publisher, tuple(known.groups),
-            known.timezone, sections,
-        )  # fmt: skip
-
     def seeds(self) -> Iterator[Link]:
         """The rows that a new run opens: the sections' first pages, or the addresses that were given."""
         for url in self.urls:
@@ -200,7 +190,7 @@ class SiteSpider(Spider):
             before = await self._before(row, reading)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
-        assets, beyond = self._assets(reading, response)
+        assets, beyond = wanted_assets(reading, text_of(response), self.profile)
         asked = (row.url, *(canonical(url, self.profile) for url in response.meta.get("redirect_urls", ())))
         number = document(reading.article.url, self.profile)
         return Outcome(
@@ -248,13 +238,6 @@ class SiteSpider(Spider):
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
-
-    def _assets(self, reading: Reading, response: Response) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-        """The article's assets that are wanted: those to fetch, and those out of reach. Its counter is none of them."""
-        found = assets(reading.article, text_of(response), self.profile.assets)
-        links = {url: Link("asset", url, url) for url in found if url != reading.counter}
-        near = tuple(link for url, link in links.items() if in_reach(url, self.profile))
-        return near, tuple(link for link in links.values() if link not in near)
 
     async def _whole(self, response: Response) -> Response:
         """The answer, or, where the site says that nothing has changed, the one that the archive keeps."""

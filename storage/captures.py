@@ -19,6 +19,7 @@ class NoBody(ArchiveError):
     """The body of a capture cannot be had here."""
 
     def __init__(self, capture: int, why: str) -> None:
+        self.why = why
         super().__init__(f"the body of capture {capture} cannot be read: {why}")
 
 

@@ -230,5 +230,20 @@ class Outcome:
     beyond: tuple[Link, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the archive keeps of a profile. Sections are (id, name, url, former names)."""
+
+    id: str
+    name: str
+    hosts: tuple[str, ...]
+    region: str
+    level: str
+    publisher: str
+    groups: tuple[str, ...]
+    timezone: str
+    sections: tuple[tuple[str, str, str, list[str]], ...]
+
+
 class NothingFound(LookupError):
     """Asked for by id or address, and not held."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from storage import frontier, items, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
+from storage.items import SiteFacts
 
 Mode = Literal["incremental", "backfill", "revisit", "urls"]
 Offline = Literal["reread", "import"]
@@ -22,21 +23,6 @@ BALANCE = ("stored", "held", "duplicate", "external", "problem", "forbidden", "p
 
 NOT_READ = "listing not read: "
 """How the notes of a run begin that tell of its faults."""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What the archive keeps of a profile. Sections are (id, name, url, former names)."""
-
-    id: str
-    name: str
-    hosts: tuple[str, ...]
-    region: str
-    level: str
-    publisher: str
-    groups: tuple[str, ...]
-    timezone: str
-    sections: tuple[tuple[str, str, str, list[str]], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def _add_version(
     if latest is not None and outcome.before is not None and version_digest(outcome.before) != latest.digest:
         # What only the reader changed is no edit: the old page, as it is read now, comes first.
         content = outcome.content if outcome.before.body == read.body else None
-        latest = _append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
+        latest = append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
         latest.reader, reread = outcome.reader, True
     if latest is not None and latest.digest == version_digest(read):
         latest.reader = outcome.reader
@@ -142,7 +142,7 @@ def _add_version(
     is_same = latest is not None and _is_same_page(session, latest, source)
     reason = "reread" if is_same else "imported" if run.mode == "import" else "first" if latest is None else "edited"
     from_capture = None if source is None else source.id
-    added = _append(session, run, article, read, latest, reason, from_capture, outcome.content, now)
+    added = append(session, run, article, read, latest, reason, from_capture, outcome.content, now)
     added.reader = outcome.reader
     return "reread" if is_same else "new" if latest is None else "changed"
 
@@ -189,7 +189,7 @@ def _is_same_page(session: Session, version: models.Version, capture: models.Cap
     return len(captures.pages(session, old.id)) == 1
 
 
-def _append(
+def append(
     session: Session,
     run: models.Run,
     article: models.Article,

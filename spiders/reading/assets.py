@@ -2,17 +2,31 @@
 
 from collections.abc import Collection, Iterator
 from itertools import islice
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from spiders.reading.address import base_address, resolve
+from spiders.reading.address import base_address, in_reach, resolve
 from spiders.reading.errors import ReadingError
 from spiders.reading.tree import Node, parse
-from storage.items import Article
+from storage.items import Article, Link, Reading
+
+if TYPE_CHECKING:
+    from spiders.profile import Profile
 
 Asset = Literal["attachments", "images", "page"]
 
 MOST_ASSETS = 200
 """Assets of one article: more is a page made to tire us."""
+
+
+def wanted_assets(reading: Reading, html: str, profile: "Profile") -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """An article's assets that the profile wants: those to fetch, and those out of reach. Its counter is none of them.
+
+    `html` is the article's first page.
+    """
+    found = assets(reading.article, html, profile.assets)
+    links = {url: Link("asset", url, url) for url in found if url != reading.counter}
+    near = tuple(link for url, link in links.items() if in_reach(url, profile))
+    return near, tuple(link for link in links.values() if link not in near)
 
 
 def assets(article: Article, html: str, wanted: Collection[Asset]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from storage import items, runs, warc
 from storage.archive import Archive
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-FACTS = runs.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
+FACTS = items.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
 URLS = [f"http://xishan.example/{number}.html" for number in range(30)]
 
 

@@ -18,7 +18,7 @@ from storage.faults import LeaseLost
 from storage.warc import WarcWriter
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
-FACTS = runs.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
+FACTS = items.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
 URLS = [f"http://xishan.example/{number}.html" for number in range(20)]
 
 

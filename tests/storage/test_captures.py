@@ -15,7 +15,7 @@ from storage.archive import Archive
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOME = "http://www.xishan.example"
-FACTS = runs.SiteFacts("xishan", "溪山", ("www.xishan.example",), "", "", "", (), "Asia/Shanghai", ())
+FACTS = items.SiteFacts("xishan", "溪山", ("www.xishan.example",), "", "", "", (), "Asia/Shanghai", ())
 BODY = "<html>石桥昨日通车。</html>".encode() * 90
 PAGE = warc.Exchange(f"{HOME}/1.html", NOW, "GET", (), 200, ((b"Content-Type", b"text/html"),), BODY)
 

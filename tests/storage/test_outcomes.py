@@ -14,7 +14,7 @@ from storage.faults import LeaseLost
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOME = "https://www.xishan.example"
-FACTS = runs.SiteFacts(
+FACTS = items.SiteFacts(
     "xishan", "溪山新闻网", ("www.xishan.example",), "510000", "city", "", (), "Asia/Shanghai",
     (("yw", "要闻", f"{HOME}/yw/", []), ("ms", "民生", f"{HOME}/ms/", [])),
 )  # fmt: skip
