@@ -347,7 +347,8 @@ class Observation(Base):
 
 
 class Problem(Base):
-    """A page that could not be read. `solved_at` is set when a later outcome of the same row has none.
+    """A page that could not be read. `solved_at` is set when a later outcome of the same row has none, or its article
+    is taken for gone.
 
     A row with a `passing` problem is tried again in the next run.
     """

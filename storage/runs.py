@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import frontier, items, models, polls, revisits, sums, walks
+from storage import absences, frontier, items, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
 from storage.items import SiteFacts
@@ -92,6 +92,8 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
     if latest is not None and latest.state == "running":
         broken_off = bool(frontier.count_open(session, site.id))
         _close(session, latest, *(("stopped", "broken off") if broken_off else ("finished", "")), now)
+    if latest is not None and latest.state != "finished":  # it goes on no more
+        latest.notes = [*latest.notes, *absences.settle(session, latest, now)]
     run = _add(session, site.id, wish.mode, token, now, since=wish.since, served_at=wish.served_at)
     frontier.open_pages(session, run, _wanted(session, site.id, wish, list(seeds), now), now)
     frontier.adopt_open_rows(session, run)
@@ -195,6 +197,8 @@ def _close(
     run.balance = {"entries": run.entries, **balance(session, run.id)}
     sums.end(session, run)
     faults, notes = told.faults(session, run.id), told.notes(session, run.id)
+    if state == "finished":
+        notes += absences.settle(session, run, now)
     if state == "finished" and run.since is None:
         notes += tuple(walks.notes(session, run, full_walk_every))
         walks.move_marks(session, run, now)

@@ -44,8 +44,9 @@ def store_article(
     article.first_seen_at = min(article.first_seen_at, seen)
     if is_newest:
         article.last_seen_at, article.kind = seen, reading.article.kind
-    if is_newest and article.state in {"gone", "moved"}:
-        article.state = "live"
+    if is_newest and (article.missing_at is None or seen > article.missing_at):
+        article.missing_at = article.missing_run_id = article.gone_at = None
+        article.state = "live" if article.state in {"gone", "moved"} else article.state
     if article.document is None:
         article.document = outcome.document
     asked = _of_address(session, run.site_id, outcome.aliases)
