@@ -1,7 +1,5 @@
 """Answers of a site before they are read: what may be wrong with them, and with the way to them."""
 
-from urllib.parse import urlsplit
-
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -106,11 +104,6 @@ def challenge_in(response: Response) -> str | None:
     if is_page or not isinstance(response, TextResponse) or len(response.body) > 4 * LONGEST_PAGE:
         return None  # without the cost of decoding it
     return challenge(response.status, {"cf-mitigated": header(response, "cf-mitigated")}, text_of(response), url)
-
-
-def is_root(url: str) -> bool:
-    """Whether an address is that of a host's first page."""
-    return urlsplit(url).path.strip("/") in {"", "index.html", "index.htm", "index.shtml", "index.php"}
 
 
 def header(response: Response, name: str) -> str:

@@ -24,7 +24,6 @@ from spiders.answers import (
     RunEnds,
     challenge_in,
     header,
-    is_root,
     refuse_challenge,
     refuse_unusable,
     said,
@@ -33,17 +32,19 @@ from spiders.answers import (
 )
 from spiders.faults import PageFailed
 from spiders.profile import Profile
+from spiders.reading.absence import absence, is_root, led_to
 from spiders.reading.address import canonical, document, in_scope, is_article
 from spiders.reading.article import read_article
 from spiders.reading.assets import wanted_assets
 from spiders.reading.challenge import HOME, is_home, title_of
 from spiders.reading.decode import decode
-from spiders.reading.errors import ReadingError
+from spiders.reading.errors import ReadingError, UnknownLayout
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
 from spiders.wishes import wish
 from storage import challenges
+from storage.absences import NOT_FOUND
 from storage.captures import NoBody, Payload
 from storage.encodings import BadEncoding
 from storage.faults import ConfigError, WriteFailed
@@ -181,9 +182,7 @@ class SiteSpider(Spider):
             refuse_unusable(response)
             if row.read_from is None and is_root(response.url):
                 raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)  # a held article may just be gone
-            if not is_article(canonical(response.url, self.profile), self.profile):
-                led = "redirected to a page that is no article" if response.meta.get("redirect_urls") else NO_ARTICLE
-                raise PageFailed(row.url, led, response.url)
+            self._refuse_other(response)
             reading, pages = await self._read(response)
             if is_home(reading.article.title, self.profile.name):
                 raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)
@@ -229,7 +228,7 @@ class SiteSpider(Spider):
             reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
             return self._later(row, captures, Problem(row.url, reason, said(error)))
         status = error.response.status
-        problem = Problem(error.response.url, "not found" if status in {404, 410} else "refused", f"HTTP {status}")
+        problem = Problem(error.response.url, NOT_FOUND if status in {404, 410} else "refused", f"HTTP {status}")
         kind = challenge_in(error.response)
         if kind is not None:
             problem = Problem(error.response.url, challenges.CAUSE, kind)
@@ -238,6 +237,16 @@ class SiteSpider(Spider):
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
+
+    def _refuse_other(self, response: Response) -> None:
+        """Raises PageFailed for a page whose address shows that it is not the article that was asked for."""
+        row, redirected = _row(response), bool(response.meta.get("redirect_urls"))
+        led = led_to(response.url, row.url, self.profile) if redirected else None
+        if led is not None:
+            raise PageFailed(row.url, NOT_FOUND, f"redirected to {led}, {response.url}")
+        if not is_article(canonical(response.url, self.profile), self.profile):
+            why = "redirected to a page that is no article" if redirected else NO_ARTICLE
+            raise PageFailed(row.url, why, response.url)
 
     async def _whole(self, response: Response) -> Response:
         """The answer, or, where the site says that nothing has changed, the one that the archive keeps."""
@@ -321,6 +330,10 @@ class SiteSpider(Spider):
         fits_none = row.kind == "article" and error.problem.layout is None
         if fits_none and is_home(title_of(text_of(response)), self.profile.name):
             return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
+        if row.kind == "article" and isinstance(error, UnknownLayout):
+            absent = absence(text_of(response), response.url, row.url, self.profile)
+            if absent is not None:
+                return Outcome(row, captures, problem=Problem(row.url, NOT_FOUND, absent))
         return Outcome(row, captures, problem=error.problem)
 
     def _later(self, row: Row, captures: Any, problem: Problem, retry_after: str = "") -> Outcome:

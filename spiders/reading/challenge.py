@@ -19,8 +19,8 @@ _HIDDEN = re.compile(
 )
 _TITLE = re.compile(r"<title\b[^>]{0,200}>([^<]{0,200})", re.IGNORECASE)
 _NOSCRIPT = re.compile(r"<noscript\b[^>]{0,200}>([^<]{0,400})", re.IGNORECASE)
-_BYLINE = re.compile(r"(?:来源|稿源|作者|记者|编辑|发布时间|发布日期|发表时间)\s*[:：]")
-_DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}")
+BYLINE = re.compile(r"(?:来源|稿源|作者|记者|编辑|发布时间|发布日期|发表时间)\s*[:：]")
+DATE = re.compile(r"(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}")
 _PASSWORD = re.compile(r"<input\b[^>]{0,300}\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN = re.compile(r"//(?:passport|sso|login|cas|auth)\.|/(?:login|logon|signin|sso)(?:[/.;]|$)", re.IGNORECASE)
 
@@ -67,7 +67,7 @@ def challenge(status: int, headers: Mapping[str, str], text: str, url: str = "")
     if served and not few_links:
         return None
     visible = "".join(_HIDDEN.sub(" ", text).split())
-    if len(visible) > (LONGEST_TEXT if served else LONGEST_ERROR) or _BYLINE.search(visible):
+    if len(visible) > (LONGEST_TEXT if served else LONGEST_ERROR) or BYLINE.search(visible):
         return None
     title = title_of(text)
     said = "".join(f"{title}。{visible}。{''.join(_NOSCRIPT.findall(text)[:1])}".split())
@@ -114,7 +114,7 @@ def _said(status: int, text: str, title: str) -> str | None:
         return CAPTCHA
     if _BLOCK_TITLES.fullmatch(title):
         return BLOCK
-    if status < 400 and _DATE.search(text):
+    if status < 400 and DATE.search(text):
         return None
     if _CAPTCHAS.search(text):
         return CAPTCHA
