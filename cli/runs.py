@@ -84,6 +84,7 @@ def _described(run: "Run") -> dict[str, str]:
         "ended": ended or f"not yet; last sign of life {run.heartbeat.isoformat(timespec='seconds')}",
     }
     facts |= {name: str(getattr(run, name)) for name in NUMBERS}
+    facts["asked for again"] = f"{run.revisited}, of which {run.missing} were not found" if run.revisited else ""
     if run.balance is None:
         facts["balance"] = "drawn up when the run ends"
     else:

@@ -142,7 +142,7 @@ def _described(shown: "Shown") -> dict[str, str]:
         "breadcrumb": " > ".join(article.breadcrumb),
         "tags": ", ".join(article.tags),
         "kind": article.kind,
-        "archive": f"id {shown.id}, {shown.state}, version {shown.version}, read by {article.layout}",
+        "archive": f"id {shown.id}, {_standing(shown)}, version {shown.version}, read by {article.layout}",
         "seen": f"{_minute(shown.first_seen)} to {_minute(shown.last_seen)}",
         "copy": copy,
         "addresses": "\n".join(shown.addresses),
@@ -151,8 +151,18 @@ def _described(shown: "Shown") -> dict[str, str]:
     }
 
 
+def _standing(shown: "Shown") -> str:
+    if shown.state == "gone":
+        return f"gone since {shown.gone:%Y-%m-%d}"
+    return f"{shown.state}, not found since {shown.missing:%Y-%m-%d}" if shown.missing else shown.state
+
+
 def _beside(shown: "Shown") -> dict[str, object]:
+    from storage.times import written
+
     return {
+        "missing": written(shown.missing),
+        "gone": written(shown.gone),
         "subtitle": shown.article.subtitle,
         "suspect": shown.suspect,
         "duplicate_of": shown.duplicate_of,

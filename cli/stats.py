@@ -63,7 +63,9 @@ def problems(
         solved = f", solved {row.solved:%Y-%m-%d}" if row.solved else ""
         screen.print(f"{row.last_seen:%Y-%m-%d %H:%M}  {row.site}  {problem.reason}{solved}", soft_wrap=True)
         told = f"{place}: {problem.detail}" if place else problem.detail
-        for line in filter(None, (problem.url, told)):
+        since = f"not found since {row.missing:%Y-%m-%d}, " if row.missing else ""
+        held = f"{since}held since {row.held:%Y-%m-%d}" if row.held else ""
+        for line in filter(None, (problem.url, told, held)):
             screen.print(f"    {clean(line)}", style="dim", soft_wrap=True)
     if not as_json:
         more = f"There are more than these {limit}: --limit N shows them." if len(found) > limit else ""

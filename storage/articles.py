@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import items, models
-from storage.times import local, moment
+from storage.times import local, local_or_none, moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Shown:
 
     `views` is the newest view count seen. `suspect` says why the publication time is not to be trusted, or None.
     `sections` are (id, name) pairs. `duplicate_of` is the id of the site's article with the same text. Instants
-    are in the site's zone.
+    are in the site's zone. `missing` is when it was first not found, and has not been found since; `gone` when that was
+    taken as final.
     """
 
     id: int
@@ -28,6 +29,8 @@ class Shown:
     version: int
     first_seen: datetime
     last_seen: datetime
+    missing: datetime | None
+    gone: datetime | None
     duplicate_of: int | None
     suspect: str | None
     article: items.Article
@@ -128,6 +131,7 @@ def load(session: Session, ids: Sequence[int]) -> list[Shown]:
         found[id] = Shown(
             id, site.name, article.state, version.number,
             local(article.first_seen_at, zone), local(article.last_seen_at, zone),
+            local_or_none(article.missing_at, zone), local_or_none(article.gone_at, zone),
             article.duplicate_of_id, version.published_suspect, item(article, version, zone, article.kind),
             views.get(id), tuple(addresses[id]), tuple(sections[id]),
         )  # fmt: skip

@@ -9,12 +9,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import items, models
+from storage.absences import NOT_FOUND
 from storage.times import local, local_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """One crawl of one site. `balance` accounts for every listing entry it met; None until the run ends.
+
+    Of the articles held before that it asked for (`revisited`), `missing` were not found; both are counted at its end.
 
     `notes` are sentences that somebody should read, listings that could not be read among them.
     """
@@ -34,6 +37,8 @@ class Run:
     changed: int
     same: int
     problems: int
+    revisited: int
+    missing: int
     balance: Mapping[str, int] | None
     notes: tuple[str, ...]
 
@@ -57,7 +62,11 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class StoredProblem:
-    """A page that could not be read, when that was first and last so, and since when it can be, if it can."""
+    """A page that could not be read, when that was first and last so, and since when it can be, if it can.
+
+    Where the page of an article that the archive holds is not found: since when it is `held` and `missing`; the latter
+    is None while it is the site that seems to have gone astray.
+    """
 
     id: int
     site: str
@@ -66,6 +75,8 @@ class StoredProblem:
     first_seen: datetime
     last_seen: datetime
     solved: datetime | None
+    held: datetime | None
+    missing: datetime | None
 
 
 def sites(session: Session) -> list[str]:
@@ -94,7 +105,8 @@ def _run(row: models.Run, timezone: str) -> Run:
     return Run(
         row.id, row.site_id, row.mode, row.state, row.reason, row.since, row.served_at,
         local(row.started_at, timezone), local(row.heartbeat_at, timezone), local_or_none(row.ended_at, timezone),
-        row.pages, row.new, row.changed, row.same, row.problems, row.balance, tuple(row.notes),
+        row.pages, row.new, row.changed, row.same, row.problems, row.revisited, row.missing,
+        row.balance, tuple(row.notes),
     )  # fmt: skip
 
 
@@ -154,8 +166,13 @@ def problems(
     session: Session, site: str | None = None, *, open_only: bool = True, limit: int | None = None
 ) -> list[StoredProblem]:
     """Pages that could not be read, the last seen first."""
-    problem = models.Problem
-    rows = select(problem, models.Site.timezone).join(models.Site, models.Site.id == problem.site_id)
+    problem, article = models.Problem, models.Article
+    rows = (
+        select(problem, models.Site.timezone, article.first_seen_at, article.missing_at)
+        .join(models.Site, models.Site.id == problem.site_id)
+        .outerjoin(models.Row, (models.Row.id == problem.row_id) & (problem.reason == NOT_FOUND))
+        .outerjoin(article, article.id == models.Row.article_id)
+    )
     if site is not None:
         rows = rows.where(problem.site_id == site)
     if open_only:
@@ -165,6 +182,7 @@ def problems(
         StoredProblem(
             row.id, row.site_id, row.run_id, items.Problem(row.url, row.reason, row.detail, row.layout, row.field),
             local(row.first_seen_at, zone), local(row.last_seen_at, zone), local_or_none(row.solved_at, zone),
+            local_or_none(held, zone), local_or_none(missing, zone),
         )
-        for row, zone in session.execute(newest)
+        for row, zone, held, missing in session.execute(newest)
     ]  # fmt: skip
