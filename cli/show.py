@@ -152,7 +152,7 @@ def _described(shown: "Shown") -> dict[str, str]:
 
 
 def _standing(shown: "Shown") -> str:
-    if shown.state == "gone":
+    if shown.state == "gone" and shown.gone is not None:
         return f"gone since {shown.gone:%Y-%m-%d}"
     return f"{shown.state}, not found since {shown.missing:%Y-%m-%d}" if shown.missing else shown.state
 

@@ -228,7 +228,10 @@ class SiteSpider(Spider):
             reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
             return self._later(row, captures, Problem(row.url, reason, said(error)))
         status = error.response.status
-        problem = Problem(error.response.url, NOT_FOUND if status in {404, 410} else "refused", f"HTTP {status}")
+        problem = Problem(error.response.url, "refused", f"HTTP {status}")
+        if status in {404, 410}:
+            at = f" at {error.response.url}" if request.meta.get("redirect_urls") else ""
+            problem = Problem(row.url, NOT_FOUND, f"HTTP {status}{at}")
         kind = challenge_in(error.response)
         if kind is not None:
             problem = Problem(error.response.url, challenges.CAUSE, kind)
@@ -327,13 +330,13 @@ class SiteSpider(Spider):
             if error.again:
                 return self._later(row, captures, problem, error.retry_after)
             return Outcome(row, captures, problem=problem)
-        fits_none = row.kind == "article" and error.problem.layout is None
-        if fits_none and is_home(title_of(text_of(response)), self.profile.name):
-            return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
         if row.kind == "article" and isinstance(error, UnknownLayout):
             absent = absence(text_of(response), response.url, row.url, self.profile)
             if absent is not None:
                 return Outcome(row, captures, problem=Problem(row.url, NOT_FOUND, absent))
+        fits_none = row.kind == "article" and error.problem.layout is None
+        if fits_none and is_home(title_of(text_of(response)), self.profile.name):
+            return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
         return Outcome(row, captures, problem=error.problem)
 
     def _later(self, row: Row, captures: Any, problem: Problem, retry_after: str = "") -> Outcome:

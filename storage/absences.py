@@ -24,7 +24,7 @@ STRANGE = (*LOST, "unknown layout", "redirected to a page that is no article")
 FEWEST = 3
 """Articles that must be lost before their share says anything about the site, or before an alert is closed."""
 
-READ = ("listing", "new", "changed", "same", "reread")
+ARTICLES = ("new", "changed", "same", "reread")
 EXAMPLES = 3
 
 
@@ -46,7 +46,8 @@ def settle(session: Session, run: models.Run, now: datetime) -> tuple[str, ...]:
     """Decide, when a run goes on no more, what has become of the articles that it did not find.
 
     Returns sentences for the run's notes. The first sighting is noted, and one of another run a week later at least is
-    final. Nothing moves where no page of the site could be read, nor where too many are lost at once: an alert says so.
+    final. Nothing moves where the rest of the site does not answer, nor where too many are lost at once: an alert then
+    says so.
     """
     visits = _visits(session, run)
     missing = [visit for visit in visits if visit.not_found == visit.rows]
@@ -55,10 +56,12 @@ def settle(session: Session, run: models.Run, now: datetime) -> tuple[str, ...]:
     lost = [visit for visit in known if visit.lost == visit.rows]
     if len(lost) >= FEWEST and 10 * len(lost) > len(known):
         return (_alert(session, run, lost, len(known), "more than a tenth of them", now),)
-    if not _was_read(session, run):
+    if not _has_read(session, run, ("listing", *ARTICLES)):
         strange = [visit for visit in visits if visit.strange == visit.rows]
         why = "and no page of the site could be read"
         return (_alert(session, run, strange, len(visits), why, now),) if len(strange) >= FEWEST else ()
+    if known and not _has_read(session, run, ARTICLES):
+        return ()
     if len(known) >= FEWEST:
         close_alert(session, run.site_id, CAUSE, now)
     return tuple(_mark(session, run, missing, now))
@@ -86,8 +89,8 @@ def _done(run: models.Run) -> ColumnElement[bool]:
     return (row.site_id == run.site_id) & (row.state == "done") & (row.run_id == run.id)
 
 
-def _was_read(session: Session, run: models.Run) -> bool:
-    return session.scalar(select(models.Row.id).where(_done(run), models.Row.result.in_(READ)).limit(1)) is not None
+def _has_read(session: Session, run: models.Run, results: Sequence[str]) -> bool:
+    return session.scalar(select(models.Row.id).where(_done(run), models.Row.result.in_(results)).limit(1)) is not None
 
 
 def _mark(session: Session, run: models.Run, missing: Sequence[_Visit], now: datetime) -> Iterator[str]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from spiders.profile import Profile
-from spiders.reading.address import canonical, is_article, resolve
+from spiders.reading.address import canonical, in_scope, is_article, resolve
 from spiders.reading.challenge import BYLINE, DATE, HOME, LONGEST_PAGE, LONGEST_TEXT
 from spiders.reading.text import line, paragraphs
 from spiders.reading.tree import parse
@@ -67,7 +67,9 @@ def is_root(url: str) -> bool:
 
 
 def led_to(url: str, asked: str, profile: Profile) -> str | None:
-    """What it is that `url` leads to in the place of the article under `asked`: HOME, LISTING or ERROR; else None."""
+    """What it is on the site that `url` leads to in the place of the article under `asked`: HOME, LISTING or ERROR."""
+    if not in_scope(url, profile):
+        return None
     place = canonical(url, profile)
     parts = urlsplit(place)
     if is_root(place) and not (parts.query and is_article(place, profile)):

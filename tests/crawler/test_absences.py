@@ -15,9 +15,9 @@ from storage.archive import Archive
 from .hosts import Hosts, serve_hosts
 from .test_trouble import Fangzhi, Rows, article, listing, make_archive
 
-ARTICLES = {f"/{number}.html": article(f"石桥通车第{number}天") for number in range(100, 160)}
+ARTICLES = {f"/{number}.html": article(f"石桥通车第{number}天") for number in range(100, 170)}
 FRAME = "".join(f'<li class="menu"><a href="/{number}/">栏目{number}</a></li>' for number in range(30))
-SOFT = "<html><title>404_溪山新闻网</title><body>{}<h2>您访问的页面不存在</h2></body></html>"
+SOFT = "<html><title>溪山新闻网</title><body>{}<h2>您访问的页面不存在</h2></body></html>"
 HOME = Page("<html><title>溪山新闻网</title><body><h1>溪山新闻网</h1></body></html>".encode())
 SITE = {"/yw/": listing(*ARTICLES), "/": HOME, "/404.html": Page("<p>出错了</p>".encode()), **ARTICLES}
 
@@ -35,6 +35,7 @@ LOST = {
         Page(SOFT.format(FRAME).encode("gbk"), {"Content-Type": "text/html; charset=gb2312"}),
         "the page says that it is not there",
     ),
+    "/116.html": (moved("/x/404.html"), "HTTP 404 at http://www.xishan.example/x/404.html"),
     "/115.html": (
         Page(b'<meta http-equiv="refresh" content="0;url=/">'),
         "the page sends the browser on to the home page, http://www.xishan.example/",
@@ -100,7 +101,7 @@ def test_an_article_goes_missing_is_gone_and_comes_back(watched: Watched) -> Non
         watched.let_a_week_pass()
         report = watched.revisit(site, WITHOUT)
         assert (
-            "6 of 60 articles asked for again were not found: 0 for the first time; 6 are taken for gone now"
+            "7 of 70 articles asked for again were not found: 0 for the first time; 7 are taken for gone now"
             in (report["notes"])
         )
         states, alerts, problems = watched.held()
@@ -121,8 +122,8 @@ def test_a_site_that_sends_all_to_its_home_page_has_lost_nothing(watched: Watche
             report = watched.revisit(site, astray)
             watched.let_a_week_pass()
         states, (alert,), problems = watched.held()
-        assert (states, alert.cause, alert.closed_at, len(problems)) == ({}, "vanished", None, 60)
-        assert (alert.message in report["notes"], alert.evidence["vanished"]) == (True, 60)
+        assert (states, alert.cause, alert.closed_at, len(problems)) == ({}, "vanished", None, 70)
+        assert (alert.message in report["notes"], alert.evidence["vanished"]) == (True, 70)
         assert not any(one.missing for one in problems.values())
         watched.revisit(site, SITE)
     states, (alert,), problems = watched.held()

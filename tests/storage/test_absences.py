@@ -150,6 +150,11 @@ def test_few_of_few_say_nothing_of_the_site(archive: Archive) -> None:
     assert (standing(archive, "01")[1], alerts(archive)) == (NOW + 10 * DAY, [])
 
 
+def test_where_no_other_article_is_there_to_be_read_nothing_is_missing(archive: Archive) -> None:
+    revisit(archive, 10, "01", "02", names=NAMES[1:3])
+    assert (standing(archive, "01")[1], alerts(archive)) == (None, [])
+
+
 def test_a_second_look_at_what_was_missing_alone_is_no_alarm(archive: Archive) -> None:
     lost = ["01", "02", "03"]
     revisit(archive, 10, *lost)
