@@ -196,6 +196,8 @@ def _close(
     run.state, run.reason, run.ended_at = state, reason, now
     run.balance = {"entries": run.entries, **balance(session, run.id)}
     sums.end(session, run)
+    if run.mode in models.OFFLINE:  # it says nothing of how the site is
+        return ()
     faults, notes = told.faults(session, run.id), told.notes(session, run.id)
     if state == "finished":
         notes += absences.settle(session, run, now)
