@@ -72,7 +72,13 @@ def print_rows(
     widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
     for name, width in zip(columns, widths, strict=True):
         least = min(width, NARROW) if name in fold else width
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold", min_width=least)
+        made.add_column(
+            name,
+            justify="right" if name in right else "left",
+            overflow="fold",
+            min_width=least,
+            no_wrap=name not in fold,  # Rich would narrow the others too, and cut off the last
+        )
     if sum(column.min_width or 0 for column in made.columns) + GAP * (len(columns) - 1) > screen.width:
         for row in cells:
             print_facts(dict(zip(columns, row, strict=True)))
