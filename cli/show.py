@@ -5,16 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli import changes
+
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from storage.articles import Shown
+    from storage.items import ViewCount
 
 
 def show(
     context: typer.Context,
     article: Annotated[str, typer.Argument(metavar="ID|URL", help="An id that `search` shows, or an address.")],
     versions: Annotated[bool, typer.Option("--versions", help="The states of its text.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="What was edited, character by character.")] = False,
+    all_reasons: changes.AllReasons = False,
     views: Annotated[bool, typer.Option("--views", help="The view counts seen.")] = False,
     captures: Annotated[bool, typer.Option("--captures", help="The fetches of its addresses.")] = False,
     assets: Annotated[bool, typer.Option("--assets", help="Its files, and why some were not fetched.")] = False,
@@ -22,9 +27,9 @@ def show(
 ) -> None:
     """Show one article.
 
-    Its fields and its text, or its versions, view counts, captures or files.
+    Its fields and its text, or its versions, edits, view counts, captures or files.
 
-    Example: fangzhi show 12 --versions
+    Example: fangzhi show 12 --diff
     """
     from cli.archives import reading
     from cli.output import emit
@@ -32,17 +37,21 @@ def show(
     from storage.assets import of_article
     from storage.fields import shown_fields
 
+    if all_reasons and not diff:
+        raise typer.BadParameter("--all-reasons goes with --diff")
     with reading(context) as session:
         id = find_article(context, session, article)
         if versions:
             _print_rows(articles.versions(session, id), VERSIONS, as_json)
+        if diff:
+            _print_diffs(session, id, all_reasons, as_json)
         if views:
             _print_rows(articles.observations(session, id), VIEWS, as_json)
         if captures:
             _print_rows(articles.captures(session, id), CAPTURES, as_json)
         if assets:
             _print_rows(of_article(session, id), ASSETS, as_json)
-        if not (versions or views or captures or assets):
+        if not (versions or diff or views or captures or assets):
             shown = articles.show(session, id)
             emit(shown_fields(shown) | _beside(shown)) if as_json else _print_article(shown)
 
@@ -66,8 +75,9 @@ ASSETS: Columns = {
 }
 VIEWS: Columns = {
     "seen": lambda row: _minute(row.observed),
-    "views": lambda row: row.views.count,
+    "views": lambda row: _count(row.views),
     "as printed": lambda row: row.views.raw,
+    "note": lambda row: ", ".join(["fell"] * row.fell + ["asking added a click"] * row.views.clicked),
 }
 CAPTURES: Columns = {
     "captured": lambda row: _minute(row.capture.captured_at),
@@ -112,6 +122,15 @@ def _print_rows(rows: Sequence[object], columns: Columns, as_json: bool) -> None
         console().print("None yet.")
 
 
+def _print_diffs(session: "Session", id: int, all_reasons: bool, as_json: bool) -> None:
+    from cli.output import console
+    from storage.changes import of_article
+
+    reasons = changes.reasons(all_reasons)
+    if not changes.print_diffs(of_article(session, id, reasons), as_json) and not as_json:
+        console().print(changes.none(reasons))
+
+
 def _print_article(shown: "Shown") -> None:
     from cli.output import clean, console, folded, marked, print_facts
 
@@ -136,7 +155,7 @@ def _described(shown: "Shown") -> dict[str, str]:
         "source": article.source or "",
         "authors": ", ".join(article.authors),
         "editors": ", ".join(article.editors),
-        "views": f"{'at least ' if views.at_least else ''}{views.count}" if views else "",
+        "views": _count(views) if views else "",
         "site": f"{shown.site_name} ({article.site})",
         "sections": ", ".join(name for _, name in shown.sections),
         "breadcrumb": " > ".join(article.breadcrumb),
@@ -169,6 +188,10 @@ def _beside(shown: "Shown") -> dict[str, object]:
         "addresses": list(shown.addresses),
         "sections": [{"id": id, "name": name} for id, name in shown.sections],
     }
+
+
+def _count(views: "ViewCount") -> str:
+    return f"{'at least ' if views.at_least else ''}{views.count}"
 
 
 def _minute(time: Any) -> str:

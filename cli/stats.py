@@ -1,29 +1,56 @@
 """`fangzhi stats` and `fangzhi problems`: what is held, and what could not be read."""
 
-from typing import Annotated
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import filters
+from cli import changes, filters
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from storage.changes import Asked
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 
 
-def stats(context: typer.Context, site: filters.Site = None, as_json: Json = False) -> None:
-    """Show what is held of each site.
+def stats(
+    context: typer.Context,
+    site: filters.Site = None,
+    changed: Annotated[bool, typer.Option("--changes", help="What was edited, the newest first.")] = False,
+    since: Annotated[
+        date | None,
+        typer.Option(metavar="DATE", parser=filters.first_day, help="Changes seen on 2024-01-31, in 2024-01 or later."),
+    ] = None,
+    all_reasons: changes.AllReasons = False,
+    limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many changes.")] = 50,
+    as_json: Json = False,
+) -> None:
+    """Show what is held of each site, or what changed.
 
-    Example: fangzhi stats
+    Example: fangzhi stats --changes --since 2024-03
     """
     from cli.archives import reading
+    from storage.changes import Asked
+
+    if not changed and (since or all_reasons):
+        raise typer.BadParameter("--since and --all-reasons go with --changes")
+    with reading(context) as session:
+        filters.check_site(context, session, site)
+        if changed:
+            _print_changes(session, Asked(site, since, changes.reasons(all_reasons)), limit, as_json)
+        else:
+            _print_stats(session, site, as_json)
+
+
+def _print_stats(session: "Session", site: str | None, as_json: bool) -> None:
     from cli.output import console, emit, print_rows
     from storage import overview
 
-    with reading(context) as session:
-        filters.check_site(context, session, site)
-        found = overview.stats(session, site)
-    numbers = ("articles", "versions", "problems", "captures")
+    numbers = ("articles", "versions", "edited", "problems", "captures")
     rows: list[tuple[object, ...]] = []
-    for row in found:
+    for row in overview.stats(session, site):
         if as_json:
             emit(row)
         published = f"{row.first:%Y-%m} to {row.last:%Y-%m}" if row.first else ""
@@ -33,6 +60,24 @@ def stats(context: typer.Context, site: filters.Site = None, as_json: Json = Fal
         print_rows(("site", "name", *numbers, "published", "last run"), rows, right=numbers, fold=("name",))
     elif not as_json:
         console().print("Nothing is held yet: run `fangzhi crawl SITE`.")
+
+
+def _print_changes(session: "Session", asked: "Asked", limit: int, as_json: bool) -> None:
+    from cli.output import console, number_of
+    from storage.changes import count, newest
+
+    shown, screen = changes.print_changes(newest(session, asked, limit), asked.reasons, as_json), console()
+    if as_json:
+        return
+    sites = count(session, asked)
+    total = sum(sites.values())
+    if not total:
+        screen.print(changes.none(asked.reasons))
+        return
+    noun = "edit" if len(asked.reasons) == 1 else "change"
+    screen.print(f"{number_of(total, noun)}: {', '.join(f'{site} {number}' for site, number in sites.items())}")
+    if shown < total:
+        screen.print(f"Shown are the newest {shown}: --limit N shows more.")
 
 
 def problems(

@@ -132,7 +132,8 @@ class Counter(_Table):
     """A view count: on the page (`css` or `xpath`), or from an endpoint.
 
     With `url` the address is asked, `{id}` in it replaced by what the pattern `id` finds in the article's
-    address or, with `on`, in the selected text; `re` then picks the number from the reply.
+    address or, with `on`, in the selected text; `re` then picks the number from the reply. `clicks` says whether
+    asking adds a click of ours: `none`, or one that is `refused` (so nothing is asked) or `accepted`.
     """
 
     css: str | None = None
@@ -141,6 +142,7 @@ class Counter(_Table):
     id: Pattern | None = None
     on: Selector | None = None
     pattern: Pattern | None = Field(default=None, alias="re")
+    clicks: Literal["none", "refused", "accepted"] = "none"
     _selector: Selector | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
@@ -150,6 +152,8 @@ class Counter(_Table):
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
+        if self.url is None and self.clicks != "none":
+            raise ValueError("clicks is for the url of an endpoint; a count on the page is read without a click")
         if self.url is None:
             self._selector = Selector(css=self.css, xpath=self.xpath, re=self.pattern)
         elif self.css or self.xpath:
@@ -234,7 +238,8 @@ class Profile(_Table):
         self._article_pattern = compile_pattern(self.articles or self.cms.articles or "")
         document = self.addresses.document or self.cms.document
         self._document_pattern = None if document is None else compile_pattern(document)
-        rules = self.model_dump_json(by_alias=True, include={"layouts", "family", "timezone"})
+        asking = {"layouts": {"__all__": {"views": {"clicks"}}}}  # alters nothing that is read of an article
+        rules = self.model_dump_json(by_alias=True, include={"layouts", "family", "timezone"}, exclude=asking)
         self._reader = f"{READING}.{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
         return self
 

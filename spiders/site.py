@@ -175,7 +175,7 @@ class SiteSpider(Spider):
         )  # fmt: skip
 
     async def parse_article(self, response: Response) -> Outcome:
-        """One article with all its pages and its view count."""
+        """One article with all its pages and, asked for last, its view count."""
         row = _row(response)
         try:
             response = await self._whole(response)
@@ -187,6 +187,7 @@ class SiteSpider(Spider):
             if is_home(reading.article.title, self.profile.name):
                 raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)
             before = await self._before(row, reading)
+            reading = await self._with_views(reading, response)
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
         assets, beyond = wanted_assets(reading, text_of(response), self.profile)
@@ -289,16 +290,22 @@ class SiteSpider(Spider):
             texts.append(text_of(await self._fetch(reading.next_page, response)))
             places.append(len(_captures(response)) - 1)
             reading = read_article(url, texts, self.profile, today)
+        return reading, tuple(places)
+
+    async def _with_views(self, reading: Reading, response: Response) -> Reading:
+        """The reading with its view count. Nothing that may be tried again comes after this: asking may add a click."""
         seen_now = None if UNCHANGED in response.flags else reading.views  # an old page tells an old count
-        views = seen_now or await self._count_views(reading, response)
-        return replace(reading, views=views), tuple(places)
+        return replace(reading, views=seen_now or await self._count_views(reading, response))
 
     async def _count_views(self, reading: Reading, response: Response) -> ViewCount | None:
-        layout = self.profile.layout(reading.article.layout.partition("/")[2])
-        if layout.views is None or reading.counter is None or not in_scope(reading.counter, self.profile):
+        rules = self.profile.layout(reading.article.layout.partition("/")[2]).views
+        if rules is None or reading.counter is None or not in_scope(reading.counter, self.profile):
+            return None
+        if rules.clicks == "refused":
             return None
         try:
-            return read_counter(text_of(await self._fetch(reading.counter, response)), layout.views)
+            found = read_counter(text_of(await self._fetch(reading.counter, response)), rules)
+            return None if found is None else replace(found, clicked=rules.clicks == "accepted")
         except PageFailed as error:
             # A page is worth more than its counter, which is often the first thing of a site to break.
             self.logger.info("no view count for %s: %s", response.url, error)

@@ -59,10 +59,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """A view count and when it was seen."""
+    """A view count, when it was seen, and the capture that told it. `fell`: the count before was surely higher."""
 
     observed: datetime
     views: items.ViewCount
+    fell: bool
+    capture: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +207,12 @@ def observations(session: Session, id: int) -> list[Observation]:
     """All view counts seen of an article, the oldest first."""
     seen = models.Observation
     rows = select(seen).where(seen.article_id == id).order_by(seen.observed_at, seen.id)
-    zone = _zone(session, id)
-    return [
-        Observation(local(row.observed_at, zone), items.ViewCount(row.raw, row.count, row.at_least))
-        for row in session.scalars(rows)
-    ]
+    zone, found, before = _zone(session, id), [], 0
+    for row in session.scalars(rows):
+        views, fell = items.ViewCount(row.raw, row.count, row.at_least, row.clicked), row.count < before
+        found.append(Observation(local(row.observed_at, zone), views, fell and not row.at_least, row.capture_id))
+        before = row.count
+    return found
 
 
 def captures(session: Session, id: int) -> list[StoredCapture]:

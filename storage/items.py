@@ -35,11 +35,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ViewCount:
-    """How often a page says it was read: `count` is a lower bound where `at_least` (`10万+`)."""
+    """How often a page says it was read: `count` is a lower bound where `at_least` (`10万+`).
+
+    `clicked` says that asking for it added a click of ours.
+    """
 
     raw: str
     count: int
     at_least: bool = False
+    clicked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

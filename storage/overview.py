@@ -45,13 +45,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What is held of one site. `first` and `last` are publication dates; `last_run` is when a crawl last began."""
+    """What is held of one site; `edited` are those of its versions that the site made by an edit.
+
+    `first` and `last` are publication dates; `last_run` is when a crawl last began.
+    """
 
     site: str
     name: str
     articles: int
     kinds: Mapping[str, int]
     versions: int
+    edited: int
     problems: int
     entries: int
     captures: int
@@ -117,11 +121,11 @@ def stats(session: Session, site: str | None = None) -> list[Stats]:
     kinds, texts, problems, runs = _kinds(session), _texts(session), _problems(session), _last_runs(session)
     found = []
     for row in session.scalars(sites if site is None else sites.where(models.Site.id == site)):
-        versions, first, last = texts.get(row.id, (0, None, None))
+        versions, edited, first, last = texts.get(row.id, (0, 0, None, None))
         found.append(
             Stats(
-                row.id, row.name, sum(kinds[row.id].values()), kinds[row.id], versions, problems.get(row.id, 0),
-                entries.get(row.id, 0), captures.get(row.id, 0), first, last,
+                row.id, row.name, sum(kinds[row.id].values()), kinds[row.id], versions, edited,
+                problems.get(row.id, 0), entries.get(row.id, 0), captures.get(row.id, 0), first, last,
                 local_or_none(runs.get(row.id), row.timezone),
             )
         )  # fmt: skip
@@ -141,13 +145,14 @@ def _kinds(session: Session) -> defaultdict[str, dict[str, int]]:
     return found
 
 
-def _texts(session: Session) -> dict[str, tuple[int, date | None, date | None]]:
-    """For each site, its number of versions, and the first and last trusted publication date of the current ones."""
+def _texts(session: Session) -> dict[str, tuple[int, int, date | None, date | None]]:
+    """For each site, how many versions and edited ones; the first and last trusted publication date of current ones."""
     article, version = models.Article, models.Version
     trusted = version.current.is_(True) & version.published_suspect.is_(None)
     first, last = func.min(version.published_date).filter(trusted), func.max(version.published_date).filter(trusted)
-    rows = select(article.site_id, func.count(), first, last).join(version, version.article_id == article.id)
-    return {site: (number, a, b) for site, number, a, b in session.execute(rows.group_by(article.site_id))}
+    edited = func.count().filter(version.reason == "edited")
+    rows = select(article.site_id, func.count(), edited, first, last).join(version, version.article_id == article.id)
+    return {site: (every, edits, a, b) for site, every, edits, a, b in session.execute(rows.group_by(article.site_id))}
 
 
 def _problems(session: Session) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import get_args
 
@@ -9,6 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage import captures, items, models
+from storage.articles import item
 
 KINDS = get_args(items.Kind)
 """The kinds of articles."""
@@ -57,11 +59,12 @@ def store_article(
     add_version = _add_version if is_newest else _add_older
     result = add_version(session, run, article, outcome, source, now)
     if reading.views is not None:
-        views = reading.views
+        views, told_by = reading.views, source if reading.counter is None else fetched[-1]
         session.add(
             models.Observation(
                 article_id=article.id, run_id=run.id, observed_at=seen,
-                count=views.count, raw=views.raw, at_least=views.at_least,
+                count=views.count, raw=views.raw, at_least=views.at_least, clicked=views.clicked,
+                capture_id=None if told_by is None else told_by.id,
             )
         )  # fmt: skip
     return result
@@ -137,7 +140,7 @@ def _add_version(
         content = outcome.content if outcome.before.body == read.body else None
         latest = append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
         latest.reader, reread = outcome.reader, True
-    if latest is not None and latest.digest == version_digest(read):
+    if latest is not None and _says_the_same(session, article, latest, read):
         latest.reader = outcome.reader
         return "reread" if reread else "same"
     is_same = latest is not None and _is_same_page(session, latest, source)
@@ -180,6 +183,25 @@ def _digests_around(session: Session, article: models.Article, at: datetime) -> 
     before = [row.seen for row in found if row.seen <= at][-1:]
     after = [row.seen for row in found if row.seen > at][:1]
     return {row.digest for row in found if row.seen in {*before, *after}}
+
+
+def _says_the_same(session: Session, article: models.Article, version: models.Version, read: items.Article) -> bool:
+    """Whether a version and what was read differ in white space at most, which digests leave out of title and body."""
+    if version.digest == version_digest(read):
+        return True
+    old = item(article, version, session.get_one(models.Site, article.site_id).timezone, read.kind)
+    is_whole = version.digest == version_digest(old)  # else it was of another kind
+    return is_whole and version_digest(_spaceless(old)) == version_digest(_spaceless(read))
+
+
+def _spaceless(article: items.Article) -> items.Article:
+    def squeezed(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_squeezed(name) for name in names)
+
+    return replace(
+        article, subtitle=_squeezed(article.subtitle or ""), source=_squeezed(article.source or ""),
+        authors=squeezed(article.authors), editors=squeezed(article.editors), tags=squeezed(article.tags),
+    )  # fmt: skip
 
 
 def _is_same_page(session: Session, version: models.Version, capture: models.Capture | None) -> bool:

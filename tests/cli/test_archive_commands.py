@@ -88,7 +88,7 @@ def test_show_as_json_has_the_fields_of_export(small: Fangzhi) -> None:
     ("option", "lines", "keys"),
     [
         ("--versions", 2, {"number", "current", "reason", "created", "title", "digest"}),
-        ("--views", 3, {"observed", "count", "raw", "at_least"}),
+        ("--views", 3, {"observed", "count", "raw", "at_least", "clicked", "fell", "capture"}),
         ("--captures", 1, {"url", "captured_at", "status", "digest", "length"}),
     ],
 )
@@ -96,6 +96,11 @@ def test_show_tells_a_history(small: Fangzhi, option: str, lines: int, keys: set
     told = rows(small("show", 1, option, "--json"))
     assert (len(told), keys - set(told[0])) == (lines, set())
     assert len(small("show", 1, option).stdout.splitlines()) == lines + 1
+
+
+def test_show_marks_a_view_count_that_fell(small: Fangzhi) -> None:
+    lines = [line.split() for line in small("show", 1, "--views").stdout.splitlines()]
+    assert [line[2:] for line in lines[1:]] == [["10", "10次"], ["120", "120次"], ["100", "100次", "fell"]]
 
 
 def test_show_of_a_history_that_is_empty(small: Fangzhi) -> None:
@@ -157,3 +162,43 @@ def test_what_pages_say_cannot_steer_a_terminal(small: Fangzhi) -> None:
     from cli.output import clean
 
     assert clean("标\x1b[31m题\u202e\x00\n") == "标[31m题\n"
+
+
+def test_show_tells_what_was_edited(small: Fangzhi) -> None:
+    shown = small("show", 1, "--diff").stdout.splitlines()
+    assert shown[0] == "version 2: edited, against version 1, seen 2024-03-02 10:00"
+    assert "title: 石桥老街修缮{+完工+}" in shown
+    assert small("show", 2, "--diff").stdout.startswith("No edit was seen")
+    assert small("show", 2, "--diff", "--all-reasons").stdout == "No change was seen.\n"
+
+
+def test_an_edit_as_json_is_a_list_of_steps_for_each_field(small: Fangzhi) -> None:
+    (change,) = rows(small("show", 1, "--diff", "--json"))
+    assert change["fields"]["title"] == [
+        {"op": "equal", "a": "石桥老街修缮", "b": "石桥老街修缮", "left_out": 0},
+        {"op": "insert", "a": "", "b": "完工", "left_out": 0},
+    ]
+    assert rows(small("show", 2, "--diff", "--json")) == []
+
+
+def test_stats_tell_what_changed(small: Fangzhi) -> None:
+    told = small("stats", "--changes").stdout
+    assert "石桥老街修缮完工" in told
+    assert told.endswith("1 edit: lanchuan 1\n")
+    assert "No edit was seen" in small("stats", "--changes", "--since", "2024-03-03").stdout
+    assert "No edit was seen" in small("stats", "--changes", "--site", "kashi").stdout
+    assert "edited" in small("stats", "--changes", "--all-reasons").stdout
+
+
+def test_changes_as_json_say_how_many_characters(small: Fangzhi) -> None:
+    (change,) = rows(small("stats", "--changes", "--json"))
+    assert (change["id"], change["site"], change["fields"][0]) == (1, "lanchuan", "title")
+    assert (change["removed"], change["added"] > 40) == (2, True)
+    assert [row["edited"] for row in rows(small("stats", "--json"))] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "words", [("stats", "--since", "2024"), ("stats", "--all-reasons"), ("show", 1, "--all-reasons")]
+)
+def test_options_of_changes_alone_are_misuse(small: Fangzhi, words: tuple[object, ...]) -> None:
+    assert small(*words).exit_code == 2

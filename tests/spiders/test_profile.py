@@ -49,6 +49,7 @@ def test_hosts_are_kept_in_the_form_of_the_network() -> None:
         ('title = "h1"', 'title = { xpath = "//h1[foo(.)]" }', "layouts[0].title: the selector '//h1[foo(.)]'"),
         ('views = "i"', 'views = { url = "/hits" }', "layouts[0].views.url: '/hits' is no whole address"),
         ('views = "i"', 'views = { url = "http://x.example/" }', "layouts[0].views.url: x.example is none of the"),
+        ('views = "i"', 'views = { css = "i", clicks = "refused" }', "layouts[0].views: clicks is for the url of an"),
         ("listing =", 'hours = "night"\nlisting =', "hours: 'night' are no hours; write them as '22:00-07:00'"),
         ("listing =", 'robots = "permitted"\nlisting =', "robots_reason: is missing; say who permitted it"),
         ("listing =", "deep = " + "[" * 9_000 + "]" * 9_000 + "\nlisting =", "is no valid TOML"),
@@ -90,3 +91,9 @@ def test_a_selector_that_a_page_proves_wrong_names_the_page() -> None:
     with pytest.raises(SelectorFailed, match="Invalid number of arguments") as caught:
         Selector(xpath="//p[contains(.)]").matches(root)
     assert caught.value.problem.url.startswith("http://www.xishan.example/")
+
+
+def test_what_is_read_does_not_depend_on_clicks() -> None:
+    asked = ['views = { url = "http://www.xishan.example/hits" }']
+    asked += [asked[0].replace(" }", f', clicks = "{word}" }}') for word in ("none", "refused", "accepted")]
+    assert len({read('views = "i"', views).reader for views in asked}) == 1

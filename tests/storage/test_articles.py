@@ -3,9 +3,12 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy.orm import Session
 
-from storage import articles
+from storage import articles, models
+from storage.archive import Archive
 from storage.fields import ARTICLE, KEPT, shown_fields
 from storage.items import NothingFound, ViewCount
+
+from ..conftest import START, add_article
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,27 @@ def test_versions_are_told_oldest_first(session: Session) -> None:
 
 def test_view_counts_are_told_oldest_first(session: Session) -> None:
     assert [row.views.count for row in articles.observations(session, 1)] == [10, 120, 100]
+
+
+@pytest.mark.parametrize(
+    ("counts", "fell"),
+    [
+        ([(100_000, True), (99_999, False)], [False, True]),
+        ([(120_000, False), (100_000, True)], [False, False]),  # 10万+ may be as many
+        ([(7, False), (7, False), (0, False)], [False, False, True]),
+    ],
+)
+def test_a_view_count_fell_only_where_that_is_sure(
+    blank: Archive, counts: list[tuple[int, bool]], fell: list[bool]
+) -> None:
+    with blank.writing() as session:
+        article = add_article(session)
+        for count, at_least in counts:
+            session.add(
+                models.Observation(article_id=article, observed_at=START, count=count, raw="", at_least=at_least)
+            )
+        session.flush()
+        assert [seen.fell for seen in articles.observations(session, article)] == fell
 
 
 def test_captures_are_those_of_its_addresses(session: Session) -> None:

@@ -155,6 +155,22 @@ def test_every_sight_of_a_view_count_is_an_observation(crawl: Crawl, archive: Ar
         assert session.scalars(select(models.Observation.count)).all() == [7, 5]
 
 
+def test_an_observation_names_what_told_it_and_whether_that_cost_a_click(crawl: Crawl, archive: Archive) -> None:
+    crawl.listing("yw", entry("1"))
+    row = article_rows(crawl)[0]
+    page, counter = (items.Capture(url, NOW, 200, "", "sha256:1", 9) for url in (row.url, f"{HOME}/hits?1"))
+    on_page = replace(reading(row, views=7), captures=(page,), pages=(0,))
+    crawl.store(on_page)
+    assert on_page.reading is not None
+    asked = replace(on_page.reading, views=items.ViewCount("10万+", 100_000, True, clicked=True), counter=counter.url)
+    crawl.store(replace(on_page, captures=(page, counter), reading=asked))
+    with archive.reading() as session:
+        seen = models.Observation
+        rows = select(models.Capture.url, seen.raw, seen.at_least, seen.clicked).join(seen).order_by(seen.id)
+        told = [tuple(row) for row in session.execute(rows)]
+    assert told == [(page.url, "7", False, False), (counter.url, "10万+", True, True)]
+
+
 def test_a_page_to_try_again_stays_open_until_then(crawl: Crawl) -> None:
     crawl.listing("yw", entry("1"))
     row = article_rows(crawl)[0]
