@@ -40,7 +40,7 @@ def print_diffs(found: Iterable["Change"], as_json: bool) -> bool:
         if as_json:
             emit(change)
             continue
-        against = f"against version {change.before}, seen {change.created:%Y-%m-%d %H:%M}"
+        against = f"against version {change.before}, stored {change.created:%Y-%m-%d %H:%M}"
         screen.print(f"version {change.number}: {change.reason}, {against}", style="bold")
         if not change.fields:
             screen.print("nothing that readers see, but white space")

@@ -62,7 +62,7 @@ NUMBERS = ("characters", "views", "status", "bytes")
 
 VERSIONS: Columns = {
     "version": lambda row: f"{row.number}{' (current)' if row.current else ''}",
-    "since": lambda row: _minute(row.created),
+    "seen": lambda row: _minute(row.seen),
     "why": lambda row: row.reason,
     "characters": lambda row: row.characters,
     "title": lambda row: row.title,

@@ -41,11 +41,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One state of an article's text: when it was met, why it is there, and the page it was read from."""
+    """One state of an article's text, why it is there, and the page it was read from.
+
+    `seen` is when that page was captured, `created` when the version was stored; for crawled pages nearly the same.
+    """
 
     number: int
     current: bool
     reason: str
+    seen: datetime
     created: datetime
     title: str
     characters: int
@@ -191,15 +195,16 @@ def _sections(session: Session, ids: Iterable[int]) -> defaultdict[int | None, l
 
 def versions(session: Session, id: int) -> list[Version]:
     """All versions of an article, the oldest first."""
-    version = models.Version
-    rows = select(version).where(version.article_id == id).order_by(version.number)
+    version, capture = models.Version, models.Capture
+    rows = select(version, capture.captured_at).outerjoin(capture, capture.id == version.capture_id)
     zone = _zone(session, id)
     return [
         Version(
-            row.number, row.current, row.reason, local(row.created_at, zone), row.title, len(row.body), row.url,
-            row.layout, row.reader, row.run_id, row.capture_id, row.digest,
+            row.number, row.current, row.reason, local(at or row.created_at, zone),
+            local(row.created_at, zone), row.title, len(row.body), row.url, row.layout, row.reader,
+            row.run_id, row.capture_id, row.digest,
         )
-        for row in session.scalars(rows)
+        for row, at in session.execute(rows.where(version.article_id == id).order_by(version.number))
     ]  # fmt: skip
 
 

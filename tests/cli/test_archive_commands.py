@@ -166,7 +166,7 @@ def test_what_pages_say_cannot_steer_a_terminal(small: Fangzhi) -> None:
 
 def test_show_tells_what_was_edited(small: Fangzhi) -> None:
     shown = small("show", 1, "--diff").stdout.splitlines()
-    assert shown[0] == "version 2: edited, against version 1, seen 2024-03-02 10:00"
+    assert shown[0] == "version 2: edited, against version 1, stored 2024-03-02 10:00"
     assert "title: 石桥老街修缮{+完工+}" in shown
     assert small("show", 2, "--diff").stdout.startswith("No edit was seen")
     assert small("show", 2, "--diff", "--all-reasons").stdout == "No change was seen.\n"
