@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -218,20 +219,20 @@ def counted(url: str, folder: str) -> None:
 
     for name in ("next_request", "has_pending_requests", "enqueue_request"):
         setattr(Frontier, name, counting(getattr(Frontier, name)))
-    for name in ("open_rows", "open_pages"):
+    for name in ("load", "open_rows", "open_pages"):
         setattr(frontier, name, counting(getattr(frontier, name)))
     get_one, get_row = Session.get_one, counting(Session.get_one)
     Session.get_one = lambda self, kind, *key: (get_row if kind is models.Row else get_one)(self, kind, *key)
-    closing: list[float] = []
+    now = threading.local()  # the loop reads while the writer writes
 
     @event.listens_for(Engine, "before_cursor_execute")
-    def begin(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        closing.append(time.thread_time() if statement.startswith("UPDATE frontier") else 0.0)
+    def begin(*_: Any) -> None:
+        now.began = time.thread_time()
 
     @event.listens_for(Engine, "after_cursor_execute")
-    def end(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        began = closing.pop()
-        COUNTED["closing"] += time.thread_time() - began if began else 0.0
+    def end(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("UPDATE frontier"):
+            COUNTED["closing"] += time.thread_time() - now.began
 
     ours(url, folder)
 

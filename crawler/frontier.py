@@ -227,7 +227,8 @@ class Frontier(BaseScheduler):
                     self._end_early(f"could not write to the archive: {first_line(result)}")
         finally:
             self._storing.discard(outcome.row.id)
-            self._exhausted = False
+            if outcome.listing or outcome.assets or outcome.retry_at is not None:
+                self._exhausted = False  # no other outcome opens rows
 
     async def capture(self, exchange: Exchange, row: items.Row | None, known: int | None) -> items.Capture:
         """Keep an exchange. Raises WriteFailed, and ends the run, where the archive takes no more."""
@@ -275,13 +276,14 @@ class Frontier(BaseScheduler):
         return self._in_flight.keys() | self._storing
 
     def _refill(self) -> None:
+        found: list[Row] = []
         try:
             with self._archive.reading() as session:
-                now = datetime.now(UTC)
-                self._rows.extend(frontier.due(session, self._spider.name, now, BUFFER, self._busy()))
+                found = frontier.due(session, self._spider.name, datetime.now(UTC), BUFFER, self._busy())
         except UNREADABLE as error:
             self._end_early(f"could not read the archive: {first_line(error)}")
-        self._exhausted = not self._rows
+        self._rows.extend(found)
+        self._exhausted = len(found) < BUFFER
         if self._timer is not None:
             self._timer.cancel()
         wait = self._wait() if self._exhausted else None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import OperationalError
 
-from storage import captures, disk, outcomes, runs, warc
+from storage import captures, disk, frontier, outcomes, runs, warc
 from storage.archive import Archive
 from storage.encodings import decoded
 from storage.faults import ArchiveError, WriteFailed
@@ -152,7 +152,9 @@ class Writer:
                 captures.add(session, run.site_id, run, capture, row)
             for path, size in self._file.sizes().items():
                 captures.set_size(session, path, size)
+            rows = frontier.load(session, [outcome.row.id for outcome in batch])
             results = [outcomes.store(session, run, outcome, now, every) for outcome in batch]
+            del rows  # until then the session finds them without asking the database again
         del self._loose[: len(loose)]
         self._close_full_files()
         return results

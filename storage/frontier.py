@@ -77,6 +77,11 @@ def _open(run: models.Run, row: models.Row, link: items.Link, section: int | Non
     row.fetch, row.page, row.section_id = link.fetch, link.page, section or row.section_id
 
 
+def load(session: Session, ids: Collection[int]) -> list[models.Row]:
+    """The rows of those ids, in one query; as long as they are held, the session knows them."""
+    return list(session.scalars(select(models.Row).where(models.Row.id.in_(ids))))
+
+
 def _known(session: Session, site: str, links: Sequence[items.Link]) -> dict[str, models.Row]:
     found: dict[str, models.Row] = {}
     for start in range(0, len(links), AT_ONCE):
