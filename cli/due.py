@@ -17,14 +17,17 @@ if TYPE_CHECKING:
 def due_sites(folder: Path, ids: Sequence[str]) -> "list[Profile]":
     """Of the sites named, or else of all that were crawled before, those with something to ask for now.
 
-    Where there are none, that is said. Raises UnknownSite, or ProfileError for a site that was named.
+    Where there are none, that is said. Of a site that was named, raises UnknownSite, ProfileError or SiteMoved.
     """
     from cli.profiles import find_profile, profile_folders
+    from storage import homes
     from storage.archive import Archive
 
     archive = Archive.open(folder)
     try:
         with archive.reading() as session:
+            for id in ids:
+                homes.refuse_moved(session, id)
             known = [find_profile(id, profile_folders(folder)) for id in ids] or list(_crawled_before(session, folder))
             due = [profile for profile in known if _is_due(session, profile)]
             if not due:

@@ -61,13 +61,18 @@ UntilOnly = Annotated[
 """For `export`, whose --to is a file."""
 
 
-def check_site(context: typer.Context, session: "Session", site: str | None) -> None:
-    """Raises UnknownSite where a site has neither articles nor a profile: a misspelt id must not look like no hits."""
+def check_site(context: typer.Context, session: "Session", site: str | None, *, or_moved: bool = False) -> None:
+    """Refuse a site of which nothing can be found: no hits must not be due to its id.
+
+    Raises UnknownSite where it has neither articles nor a profile, and unless `or_moved` SiteMoved.
+    """
+    from storage import homes, models
     from storage.overview import sites
 
     held = sites(session)
-    if site is None or site in held:
+    if site is None or site in held or (or_moved and session.get(models.Site, site) is not None):
         return
+    homes.refuse_moved(session, site)
     from cli.archives import current_folder
     from cli.faults import UnknownSite
     from cli.profiles import profile_folders

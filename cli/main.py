@@ -14,6 +14,7 @@ from cli import (
     doctor,
     export,
     init,
+    move,
     read,
     replay,
     reread,
@@ -45,6 +46,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     app.command()(command)
+sites.app.command("move")(move.move)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 

@@ -36,7 +36,7 @@ def runs(
     from storage import overview
 
     with reading(context) as session:
-        filters.check_site(context, session, site)
+        filters.check_site(context, session, site, or_moved=True)
         found = overview.runs(session, limit, site)
     rows = []
     for run in found:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from spiders.profile import Profile
     from storage.polls import Poll
 
-app = typer.Typer(help="List, show and check profiles of sites.", no_args_is_help=True)
+app = typer.Typer(help="List, show and check profiles of sites; move a site.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 

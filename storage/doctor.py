@@ -175,7 +175,9 @@ def _runs(session: Session, folder: Path, now: datetime) -> Iterator[Finding]:
         busy = locks.busy_sites(folder)
     except (ArchiveBusy, NotWritable):
         busy = []
-    newest = select(func.max(models.Run.id)).where(models.Run.mode.not_in(models.OFFLINE)).group_by(models.Run.site_id)
+    here = select(models.Site.id).where(models.Site.moved_to_id.is_(None))
+    crawls = models.Run.mode.not_in(models.OFFLINE) & models.Run.site_id.in_(here)
+    newest = select(func.max(models.Run.id)).where(crawls).group_by(models.Run.site_id)
     found = []
     for run in session.scalars(select(models.Run).where(models.Run.id.in_(newest)).order_by(models.Run.site_id)):
         name = f"run {run.id} of {run.site_id}"

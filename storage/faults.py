@@ -121,6 +121,30 @@ class NotNow(ArchiveError):
         super().__init__(f"{site} is not crawled now: {why}")
 
 
+class SiteMoved(ArchiveError):
+    """A site that was carried into another one."""
+
+    def __init__(self, site: str, into: str) -> None:
+        super().__init__(f"{site} was moved into {into}, and its articles with it: name {into} instead")
+
+
+class HostChanged(ArchiveError):
+    """A profile under whose rules a crawl would store held articles once more."""
+
+    def __init__(self, site: str, was: str, now: str) -> None:
+        super().__init__(
+            f"the addresses of {site} are kept under {was}, and its profile now says {now}, so that all articles would "
+            f"be stored twice: run `fangzhi site move {site} {site}` first, with the former host among the `aliases`"
+        )
+
+
+class NotMovable(ArchiveError):
+    """A site that cannot be carried into another one."""
+
+    def __init__(self, site: str, why: str) -> None:
+        super().__init__(f"{site} cannot be moved: {why}; nothing was changed")
+
+
 class WriteFailed(ArchiveError):
     """The archive took no more in the middle of a run."""
 

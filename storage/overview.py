@@ -84,8 +84,9 @@ class StoredProblem:
 
 
 def sites(session: Session) -> list[str]:
-    """The ids of all sites of which the archive holds anything."""
-    return list(session.scalars(select(models.Site.id).order_by(models.Site.id)))
+    """The ids of all sites of which the archive holds anything, but for those that were moved into others."""
+    here = select(models.Site.id).where(models.Site.moved_to_id.is_(None))
+    return list(session.scalars(here.order_by(models.Site.id)))
 
 
 def runs(session: Session, limit: int | None = None, site: str | None = None) -> list[Run]:
@@ -115,8 +116,8 @@ def _run(row: models.Run, timezone: str) -> Run:
 
 
 def stats(session: Session, site: str | None = None) -> list[Stats]:
-    """What is held of each site, or of one; withheld articles count too."""
-    sites = select(models.Site).order_by(models.Site.id)
+    """What is held of each site, or of one; withheld articles count too. Of one that was moved, nothing is."""
+    sites = select(models.Site).where(models.Site.moved_to_id.is_(None)).order_by(models.Site.id)
     entries, captures = _count(session, models.Entry.site_id), _count(session, models.Capture.site_id)
     kinds, texts, problems, runs = _kinds(session), _texts(session), _problems(session), _last_runs(session)
     found = []

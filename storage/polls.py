@@ -154,8 +154,10 @@ def of(session: Session, site: str) -> list[Poll]:
 
 
 def sites(session: Session) -> list[str]:
-    """The ids of the sites that were crawled, but for those that were moved into others."""
-    crawls = (models.Run.site_id == models.Site.id) & models.Run.mode.not_in(models.OFFLINE)
-    crawled = select(models.Run.id).where(crawls).exists()
+    """The ids of the sites that were crawled, under this id or one that was moved into it; no moved ones."""
+    before = aliased(models.Site)
+    known = (before.id == models.Site.id) | (before.moved_to_id == models.Site.id)
+    crawls = select(models.Run.id).join(before, before.id == models.Run.site_id).where(known)
+    crawled = crawls.where(models.Run.mode.not_in(models.OFFLINE)).exists()
     rows = select(models.Site.id).where(crawled, models.Site.moved_to_id.is_(None)).order_by(models.Site.id)
     return list(session.scalars(rows))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import absences, frontier, items, models, polls, revisits, sums, walks
+from storage import absences, frontier, homes, items, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
 from storage.items import SiteFacts
@@ -76,8 +76,11 @@ class Report:
 
 
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
-    """Begin a run, or go on with one of the same kind that was broken off. The caller holds the site's lock."""
-    _save_site(session, site, now)
+    """Begin a run, or go on with one of the same kind that was broken off. The caller holds the site's lock.
+
+    Raises SiteMoved or HostChanged.
+    """
+    _enter(session, site, now)
     crawls = select(models.Run).where(models.Run.site_id == site.id, models.Run.mode.not_in(models.OFFLINE))
     latest = session.scalar(crawls.order_by(models.Run.id.desc()).limit(1))
     token = secrets.token_hex(8)
@@ -90,8 +93,7 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
         frontier.step_back(session, latest)
         return Lease(latest.id, site.id, token, continued=True)
     if latest is not None and latest.state == "running":
-        broken_off = bool(frontier.count_open(session, site.id))
-        _close(session, latest, *(("stopped", "broken off") if broken_off else ("finished", "")), now)
+        _break_off(session, latest, now)
     if latest is not None and latest.state != "finished":  # it goes on no more
         latest.notes = [*latest.notes, *absences.settle(session, latest, now)]
     run = _add(session, site.id, wish.mode, token, now, since=wish.since, served_at=wish.served_at)
@@ -106,13 +108,28 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
 
 
 def begin_offline(session: Session, site: SiteFacts, mode: Offline, now: datetime) -> Lease:
-    """Begin a run that asks the site for nothing, and close those that were broken off. The caller holds the lock."""
-    _save_site(session, site, now)
+    """Begin a run that asks the site for nothing, and close those that were broken off. The caller holds the lock.
+
+    Raises SiteMoved or HostChanged.
+    """
+    _enter(session, site, now)
     broken_off = (models.Run.site_id == site.id) & models.Run.mode.in_(models.OFFLINE) & (models.Run.state == "running")
     for run in session.scalars(select(models.Run).where(broken_off)):
-        _close(session, run, "stopped", "broken off", now)
+        _break_off(session, run, now)
     token = secrets.token_hex(8)
     return Lease(_add(session, site.id, mode, token, now).id, site.id, token, continued=False)
+
+
+def end_broken_off(session: Session, site: str, now: datetime) -> None:
+    """End all runs of a site whose processes did not. The caller holds the site's lock."""
+    still = select(models.Run).where(models.Run.site_id == site, models.Run.state == "running")
+    for run in session.scalars(still):
+        _break_off(session, run, now)
+
+
+def _break_off(session: Session, run: models.Run, now: datetime) -> None:
+    is_whole = run.mode not in models.OFFLINE and not frontier.count_open(session, run.site_id)
+    _close(session, run, *(("finished", "") if is_whole else ("stopped", "broken off")), now)
 
 
 def _add(session: Session, site: str, mode: str, token: str, now: datetime, **values: Any) -> models.Run:
@@ -242,7 +259,15 @@ def balance(session: Session, run: int) -> dict[str, int]:
     return {name: counted[name] for name in BALANCE}
 
 
-def _save_site(session: Session, site: SiteFacts, now: datetime) -> None:
+def _enter(session: Session, site: SiteFacts, now: datetime) -> None:
+    homes.refuse_moved(session, site.id)
+    homes.refuse_changed(session, site)
+    save_site(session, site, now)
+    frontier.save_sections(session, site.id, site.sections)
+
+
+def save_site(session: Session, site: SiteFacts, now: datetime) -> None:
+    """A site as its profile describes it, new or brought up to date; not its sections."""
     row = session.get(models.Site, site.id)
     if row is None:
         row = models.Site(id=site.id, added_at=now)
@@ -250,4 +275,3 @@ def _save_site(session: Session, site: SiteFacts, now: datetime) -> None:
     row.name, row.hosts, row.region, row.level = site.name, list(site.hosts), site.region, site.level
     row.publisher, row.groups, row.timezone = site.publisher, list(site.groups), site.timezone
     session.flush()
-    frontier.save_sections(session, site.id, site.sections)

@@ -228,7 +228,7 @@ def append(
     version = _new_version(session, run, article, read, reason, capture, content, now)
     version.reader = latest.reader if latest else ""
     for same in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
-        _mark_copies(session, article.site_id, same)
+        mark_copies(session, article.site_id, same)
     if not version.body_digest:
         article.duplicate_of_id = None
     return version
@@ -255,7 +255,7 @@ def _new_version(
     return version
 
 
-def _mark_copies(session: Session, site: str, content: str) -> None:
+def mark_copies(session: Session, site: str, content: str) -> None:
     """Of the site's articles that have this text now, the oldest is no copy, and all others are copies of it."""
     same = session.scalars(
         select(models.Article)
