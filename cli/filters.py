@@ -66,11 +66,10 @@ def check_site(context: typer.Context, session: "Session", site: str | None, *, 
 
     Raises UnknownSite where it has neither articles nor a profile, and unless `or_moved` SiteMoved.
     """
-    from storage import homes, models
-    from storage.overview import sites
+    from storage import homes, overview
 
-    held = sites(session)
-    if site is None or site in held or (or_moved and session.get(models.Site, site) is not None):
+    held = overview.sites(session)
+    if site is None or site in held or (or_moved and overview.runs(session, 1, site)):
         return
     homes.refuse_moved(session, site)
     from cli.archives import current_folder
