@@ -138,6 +138,16 @@ class HostChanged(ArchiveError):
         )
 
 
+class ZoneChanged(ArchiveError):
+    """A profile that would give other instants to the times that are held."""
+
+    def __init__(self, site: str, was: str, now: str) -> None:
+        super().__init__(
+            f"the times of {site} were read as those of {was}, and its profile now says {now}: put `timezone` back, or "
+            "give the profile another id"
+        )
+
+
 class NotMovable(ArchiveError):
     """A site that cannot be carried into another one."""
 

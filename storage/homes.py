@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import models
-from storage.faults import HostChanged, SiteMoved
+from storage.faults import HostChanged, SiteMoved, ZoneChanged
 from storage.items import SiteFacts
 
 
@@ -18,11 +18,16 @@ def refuse_moved(session: Session, site: str) -> None:
 
 
 def refuse_changed(session: Session, facts: SiteFacts) -> None:
-    """Raises HostChanged where a profile's first host or scheme is not the one that articles are kept under."""
+    """Raises HostChanged or ZoneChanged where a profile no longer fits the articles that are held.
+
+    Their addresses are kept under its first host and scheme, and digests of their text hold times of its zone.
+    """
     site = session.get(models.Site, facts.id)
     held = select(models.Row.id).where(models.Row.site_id == facts.id, models.Row.kind == "article").limit(1)
     if site is None or session.scalar(held) is None:
         return
+    if site.timezone != facts.timezone:
+        raise ZoneChanged(facts.id, site.timezone, facts.timezone)
     was, now = homes(session, site, facts)
     if was != now:
         raise HostChanged(facts.id, was, now)

@@ -55,6 +55,16 @@ def write(tmp_path: Path, id: str, profile: str) -> None:
     (tmp_path / "archive/sites" / f"{id}.toml").write_text(profile, "utf-8")
 
 
+def test_a_crawl_under_another_time_zone_is_refused_before_it_falsifies_a_digest(act: Act, tmp_path: Path) -> None:
+    with serve_pages(PAGES) as site:
+        crawl(act, "xishan", site)
+        profile = tmp_path / "archive" / "sites" / "xishan.toml"
+        write(tmp_path, "xishan", 'timezone = "Asia/Urumqi"\n' + profile.read_text("utf-8"))
+        refused = act("crawl", "xishan", "--at", site.url)
+    assert (refused.returncode, "read as those of Asia/Shanghai" in refused.stderr) == (2, True)
+    assert act("verify").returncode == 0
+
+
 def test_a_crawl_under_a_new_host_is_refused_before_it_doubles_anything(act: Act, tmp_path: Path) -> None:
     with serve_pages(PAGES) as site:
         crawl(act, "xishan", site)
