@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import cast
 
 from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -146,9 +145,10 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
     Articles that are to be seen again come after the others, the youngest first.
     """
     published = func.coalesce(models.Version.published_date, func.date(models.Row.added_at))
-    known = models.Version.id.is_not(None)
+    known, row = models.Version.id.is_not(None), models.Row
     waiting = (
-        select(models.Row, models.Section.key, models.Version.capture_id, models.Version.reader)
+        select(row.id, row.kind, row.url, row.fetch, models.Section.key, row.page, row.tries, row.etag, row.modified)
+        .add_columns(row.capture_id, models.Version.capture_id, models.Version.reader)
         .outerjoin(models.Section, models.Section.id == models.Row.section_id)
         .outerjoin(
             models.Version,
@@ -162,13 +162,7 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
         .order_by(models.Row.kind, known, case((known, published)).desc(), models.Row.id)
         .limit(limit)
     )
-    return [
-        items.Row(
-            row.id, cast(items.RowKind, row.kind), row.url, row.fetch, key, row.page, row.tries,
-            row.etag, row.modified, row.capture_id, read_from, reader,
-        )
-        for row, key, read_from, reader in session.execute(waiting)
-    ]  # fmt: skip
+    return [items.Row(*columns) for columns in session.execute(waiting)]
 
 
 def next_try(session: Session, site: str, without: Collection[int]) -> datetime | None:
