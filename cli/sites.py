@@ -57,7 +57,7 @@ def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar=
     polls = _polls(context, profile)
     if as_json:
         facts = {"file": str(file)} | profile.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        emit(facts | {"polls": [plain(poll) for poll in polls]})
+        emit(facts | {"from_family": profile.inherited, "polls": [plain(poll) for poll in polls]})
         return
     known = [poll for poll in polls if poll.next is not None]
     print_facts(_described(profile, file) | {"polls": "\n".join(map(_shown, known))})
@@ -155,6 +155,7 @@ def _described(profile: "Profile", file: Path) -> dict[str, str]:
         "delay": f"{profile.delay:g} s",
         "sections": "\n".join(f"{part.id} {part.name} {part.url}" for part in profile.sections),
         "layouts": "\n".join(f"{part.id} when {part.when.css or part.when.xpath}" for part in profile.layouts),
+        "from the family": ", ".join(profile.inherited),
         "verified": profile.verified,
         "file": str(file),
     }

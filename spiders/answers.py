@@ -1,5 +1,7 @@
 """Answers of a site before they are read: what may be wrong with them, and with the way to them."""
 
+import zlib
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -34,6 +36,9 @@ UNREACHED = (
     ResponseDataLossError,
 )
 """What a download raises when there is no whole answer; Scrapy gives these no class in common."""
+
+GZIP = b"\x1f\x8b"
+"""How a gzip file begins."""
 
 DAMAGED = (*FAULTS, BadEncoding)
 """What decompression raises for a body that is not what its Content-Encoding says."""
@@ -78,6 +83,20 @@ class TooLarge(Refused):
 def text_of(response: Response) -> str:
     """A page as text, its bytes deciding where the declaration lies."""
     return decode(response.body, header(response, "Content-Type"))
+
+
+def listing_text(response: Response, longest: int) -> str:
+    """A listing as text, unpacked where it is a gzip file. Raises PageFailed beyond `longest` bytes."""
+    if not response.body.startswith(GZIP):
+        return text_of(response)
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        body = unpack.decompress(response.body, longest)
+    except zlib.error as error:
+        raise PageFailed(response.url, "damaged answer", said(error), again=True) from None
+    if unpack.unconsumed_tail:
+        raise PageFailed(response.url, "too large", f"more than {longest} bytes, unpacked")
+    return decode(body)
 
 
 def refuse_unusable(response: Response) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from spiders.listing_rules import TAG
+
 _HINTS = {
     "missing": "is missing",
     "string_type": "must be text in quotes",
@@ -38,6 +40,8 @@ def describe(error: ValidationError, keys: Collection[str]) -> list[str]:
 def _path(loc: tuple[int | str, ...]) -> str:
     path = ""
     for part in loc:
+        if isinstance(part, str) and part.startswith(TAG):  # which of several tables it is, and no key
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
     return f"{path}: " if path else ""
 
@@ -49,6 +53,8 @@ def _sentence(fault: Any, keys: Collection[str]) -> str:
         return "is no key here" + (f"; did you mean {near[0]}?" if near else "; remove it")
     if kind == "string_pattern_mismatch":
         return f"{given!r} does not have the form {fault['ctx']['pattern']}"
+    if kind == "union_tag_invalid":
+        return f"the format must be one of {fault['ctx']['expected_tags'].replace(TAG, '')}"
     if kind == "literal_error":
         return f"{given!r} must be one of {fault['ctx']['expected']}"
     if kind == "value_error":

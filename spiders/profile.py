@@ -13,20 +13,21 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
     model_validator,
 )
 
-from spiders.families import FAMILIES, Family
+from spiders.families import FAMILIES, Family, filled
 from spiders.faults import ProfileError, describe
 from spiders.hours import Hours
+from spiders.listing_rules import FORMATS, EpaperRules, Listing
 from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
 from spiders.selector import Selector, compile_pattern
+from spiders.tables import CHECKED, Elements, Pattern, Selectors
 from storage.items import SiteFacts
 
 READING = "2"
@@ -44,17 +45,14 @@ def _whole_address(url: str) -> str:
     return url
 
 
+def _address(url: str) -> str:
+    return url if url.startswith(("/", "{id}")) else _whole_address(url)
+
+
 def _bare_host(host: str) -> str:
     if not host or host != host.lower() or set(host) & set("/: @?#"):
         raise ValueError(f"{host!r} is no bare host name in lower case, as in 'www.example.com'")
     return ascii_host(host)
-
-
-def _of_elements(selector: Selector) -> Selector:
-    if not selector.selects_elements:
-        shown = selector.css or selector.xpath
-        raise ValueError(f"{shown!r} selects texts: select the elements, without ::text, ::attr(…), text() or @…")
-    return selector
 
 
 def _known_family(name: str) -> str:
@@ -78,19 +76,10 @@ def _known_zone(name: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_bare_host)]
-Pattern = Annotated[str, AfterValidator(lambda text: compile_pattern(text).pattern)]
-
-
-def _one_or_many(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-Elements = Annotated[Selector, AfterValidator(_of_elements)]
-Selectors = Annotated[list[Selector], BeforeValidator(_one_or_many)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = CHECKED
 
 
 class Section(_Table):
@@ -116,29 +105,18 @@ class Addresses(_Table):
     document: Pattern | None = None
 
 
-class ListingRules(_Table):
-    """How a listing page is read. `pages` bounds how many pages of one section are walked."""
-
-    items: Elements
-    link: Selector = Selector(css="a::attr(href)")
-    title: Selector | None = None
-    date: Selector | None = None
-    pinned: Selector | None = None
-    next: Selector | None = None
-    pages: int = Field(default=2000, ge=1)
-
-
 class Counter(_Table):
     """A view count: on the page (`css` or `xpath`), or from an endpoint.
 
     With `url` the address is asked, `{id}` in it replaced by what the pattern `id` finds in the article's
-    address or, with `on`, in the selected text; `re` then picks the number from the reply. `clicks` says whether
-    asking adds a click of ours: `none`, or one that is `refused` (so nothing is asked) or `accepted`.
+    address or, with `on`, in the selected text, and any other `{name}` by its group of that name; `re` then picks
+    the number from the reply. An address that begins with `/` or `{id}` is on the article's own host. `clicks` says
+    whether asking adds a click of ours: `none`, or one that is `refused` (so nothing is asked) or `accepted`.
     """
 
     css: str | None = None
     xpath: str | None = None
-    url: Annotated[str, AfterValidator(_whole_address)] | None = None
+    url: Annotated[str, AfterValidator(_address)] | None = None
     id: Pattern | None = None
     on: Selector | None = None
     pattern: Pattern | None = Field(default=None, alias="re")
@@ -227,11 +205,12 @@ class Profile(_Table):
     articles: Pattern | None = None
     addresses: Addresses = Addresses()
     sections: list[Section] = Field(min_length=1)
-    listing: ListingRules
+    listing: Listing
     layouts: list[Layout] = Field(min_length=1)
     _article_pattern: re.Pattern[str] = PrivateAttr()
     _document_pattern: re.Pattern[str] | None = PrivateAttr(default=None)
     _reader: str = PrivateAttr()
+    _inherited: tuple[str, ...] = PrivateAttr(default=())
 
     @model_validator(mode="after")
     def _compile(self) -> Self:
@@ -264,6 +243,11 @@ class Profile(_Table):
         return self._reader
 
     @property
+    def inherited(self) -> tuple[str, ...]:
+        """The places of the keys that are the family's, as in `layouts[0].title`."""
+        return self._inherited
+
+    @property
     def facts(self) -> SiteFacts:
         """What the archive keeps of the profile."""
         sections = tuple((part.id, part.name, part.url, part.former) for part in self.sections)
@@ -277,7 +261,7 @@ class Profile(_Table):
         return {layout.id: layout for layout in self.layouts}[id]
 
 
-TABLES = (Profile, Addresses, Section, ListingRules, Layout, Seen, Counter, Selector)
+TABLES: tuple[type[BaseModel], ...] = (Profile, Addresses, Section, *FORMATS.values(), Layout, Seen, Counter, Selector)
 KEYS = sorted({known.alias or name for table in TABLES for name, known in table.model_fields.items()})
 """Every key that some table of a profile knows."""
 
@@ -310,6 +294,19 @@ def _faults_between(table: dict[str, Any]) -> list[str]:
     return faults
 
 
+def _undated(profile: Profile) -> list[str]:
+    """Sections of a newspaper whose address does not say where the date stands."""
+    if not isinstance(profile.listing, EpaperRules):
+        return []
+    missing = "has not each of {year}, {month} and {day}, which stand for the date of a day's paper"
+    parts = ("{year}", "{month}", "{day}")
+    return [
+        f"sections[{number}].url: {missing}"
+        for number, section in enumerate(profile.sections)
+        if not all(part in section.url for part in parts)
+    ]
+
+
 def _at(table: Any, *keys: str) -> Any:
     """What stands in tables within tables, or None."""
     for key in keys:
@@ -329,15 +326,18 @@ def parse(text: str, file: Path) -> Profile:
     except (ValueError, RecursionError) as error:
         raise ProfileError(file, [f"is no valid TOML: {error}"]) from None
     faults = _faults_between(table)
+    table, inherited = filled(table, FAMILIES.get(str(table.get("family")), Family()))
     if table.get("id", file.stem) != file.stem:
         faults.append(f"id: is {table['id']!r}, but must be the file's name, {file.stem!r}")
     try:
         profile = Profile.model_validate(table)
     except ValidationError as error:
         raise ProfileError(file, describe(error, KEYS) + faults) from None
+    faults += _undated(profile)
     faults += _twice("sections: the url", [canonical(section.url, profile) for section in profile.sections])
     if faults:
         raise ProfileError(file, faults)
+    profile._inherited = tuple(inherited)
     return profile
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Any, ClassVar, Protocol, Self, cast
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
@@ -24,6 +25,7 @@ from spiders.answers import (
     RunEnds,
     challenge_in,
     header,
+    listing_text,
     refuse_challenge,
     refuse_unusable,
     said,
@@ -38,10 +40,12 @@ from spiders.reading.article import read_article
 from spiders.reading.assets import wanted_assets
 from spiders.reading.challenge import HOME, is_home, title_of
 from spiders.reading.decode import decode
+from spiders.reading.epaper import address
 from spiders.reading.errors import ReadingError, UnknownLayout
 from spiders.reading.listing import read_listing
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
+from spiders.walking import after_a_gap, fetched, further_pages, is_day, may_be_empty, most_entries
 from spiders.wishes import wish
 from storage import challenges
 from storage.absences import NOT_FOUND
@@ -52,9 +56,6 @@ from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading
 from storage.runs import Report
 
 NO_ARTICLE = "not where `articles` says that articles are"
-
-MOST_ENTRIES = 5000
-"""Entries of one listing page: more is a site map, or a page made to tire us."""
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring, or a site's calendar taken for an article."""
@@ -129,8 +130,10 @@ class SiteSpider(Spider):
         for url in self.urls:
             if in_scope(url, self.profile):
                 yield Link("article", canonical(url, self.profile), url)
+        today = datetime.now(ZoneInfo(self.profile.timezone)).date()
         for section in self.profile.sections if not self.urls else ():
-            yield Link("listing", canonical(section.url, self.profile), section.url, section.id)
+            url = address(section.url, today)
+            yield Link("listing", canonical(url, self.profile), url, section.id)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the frontier hands out what there is to fetch."""
@@ -149,7 +152,7 @@ class SiteSpider(Spider):
         if headers:
             meta["handle_httpstatus_list"] = [304]
         return Request(
-            row.fetch, callbacks[row.kind], errback=self.failed, headers=headers, meta=meta, dont_filter=True
+            fetched(row), callbacks[row.kind], errback=self.failed, headers=headers, meta=meta, dont_filter=True
         )
 
     async def parse_listing(self, response: Response) -> Outcome:
@@ -158,19 +161,21 @@ class SiteSpider(Spider):
         try:
             response = await self._whole(response)
             refuse_unusable(response)
-            listing = read_listing(response.url, text_of(response), self.profile, datetime.now(UTC).date())
+            text = listing_text(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
+            listing = read_listing(response.url, text, self.profile, datetime.now(UTC).date())
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
-        if not listing.entries:
+        if not listing.entries and not may_be_empty(row, listing, self.profile):
             problem = Problem(response.url, "no entries", "the selector finds none on the page", field="listing.items")
             return Outcome(row, _captures(response), problem=problem)
-        if len(listing.entries) > MOST_ENTRIES:
+        if len(listing.entries) > most_entries(self.profile):
             problem = Problem(response.url, "too many entries", f"{len(listing.entries)} on one page")
             return Outcome(row, _captures(response), problem=problem)
         found = tuple(self._found(entry, row.section) for entry in listing.entries)
         following = self._following(row, listing.next_page, [item.entry for item in found])
+        further = further_pages(row, listing, self.profile)
         return Outcome(
-            row, _captures(response), listing=True, found=found, next_page=following,
+            row, _captures(response), listing=True, found=found, next_page=following, further=further,
             pages=(len(_captures(response)) - 1,), validators=validators(response), known=_known(response),
         )  # fmt: skip
 
@@ -238,6 +243,8 @@ class SiteSpider(Spider):
             problem = Problem(error.response.url, challenges.CAUSE, kind)
         if kind is not None or status in TRY_AGAIN:
             return self._later(row, captures, problem, header(error.response, "Retry-After"))
+        if row.kind == "listing" and status == 404 and is_day(row, self.profile):
+            return Outcome(row, captures, listing=True, further=after_a_gap(row, self.profile, self.wish.since))
         if row.kind == "listing" and row.page > 1 and status == 404:
             return Outcome(row, captures, listing=True, missing=True)  # paging often names one page too many
         return Outcome(row, captures, problem=problem)
@@ -260,7 +267,7 @@ class SiteSpider(Spider):
         try:
             kept, body = await self._archive().recall(row.capture)
         except (NoBody, BadEncoding):
-            return await self._fetch(row.fetch, response)
+            return await self._fetch(fetched(row), response)
         headers = {name: value for name, value in kept.headers if name.lower() != "content-encoding"}
         return response.replace(status=200, headers=headers, body=body, flags=[*response.flags, UNCHANGED])
 

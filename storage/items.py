@@ -96,10 +96,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The entries of one listing page, in its order, and the address of the next page."""
+    """The entries of one listing page, in its order, and the address of the next page.
+
+    `further` are pages that belong to the walk whether or not it goes on: a page passed over, the sitemaps of an
+    index, the other pages of a day's paper.
+    """
 
     entries: tuple[Entry, ...]
     next_page: str | None = None
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +200,9 @@ class Stop:
 class Outcome:
     """All that came of one frontier row, stored in one transaction.
 
-    It ends in one of five ways: `reading`, `listing` (with `found`, and `next_page` where the walk may go
-    on; `missing` where the page that the walk went on to is not there), `kept`, `problem`, or `forbidden`. A problem
+    It ends in one of five ways: `reading`, `listing` (with `found`, `next_page` where the walk may go on, and
+    `further` pages that it takes in; `missing` where the page that the walk went on to is not there), `kept`,
+    `problem`, or `forbidden`. A problem
     with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
     it was, and so it does with `stop`, which ends the run. `aliases` are further canonical addresses of the article,
     `document` its number in the CMS, `content` a digest that two copies of one text share (None: too short to say).
@@ -219,6 +225,7 @@ class Outcome:
     missing: bool = False
     found: tuple[Found, ...] = ()
     next_page: Link | None = None
+    further: tuple[Link, ...] = ()
     problem: Problem | None = None
     retry_at: datetime | None = None
     unanswered: bool = False

@@ -73,8 +73,9 @@ def _store_listing(
         return "end" if row.result in {"missing", "end"} else "missing"
     section = session.get_one(models.Section, row.section_id)
     unknown = _store_entries(session, run, section, row.page, outcome.found, now)
-    if outcome.next_page is not None and (unknown or is_whole(run, section, full_walk_every)):
-        frontier.open_pages(session, run, [outcome.next_page], now)
+    goes_on = unknown or is_whole(run, section, full_walk_every)
+    following = [outcome.next_page] if outcome.next_page is not None and goes_on else []
+    frontier.open_pages(session, run, [*following, *outcome.further], now)
     return "listing"
 
 

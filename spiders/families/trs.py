@@ -1,12 +1,17 @@
-"""TRS WCM and 海云: `t20191017_123456.html`, paged by `createPageHTML(total, current, "index", "html")`."""
+"""TRS WCM and 海云: `t20191017_123456.html`, paged by `createPageHTML(total, current, "index", "html")`.
+
+Its pages are static; each site brings a counter of its own, so there is none here.
+"""
 
 import re
 from urllib.parse import urljoin
 
+from spiders.families import usual
 from spiders.families.family import Family
 
 _PAGES = re.compile(
-    r"""createPageHTML\(\s*['"]?(\d{1,6})['"]?\s*,\s*['"]?(\d{1,6})['"]?\s*,\s*['"]([\w.-]+)['"]\s*,\s*['"](\w+)['"]"""
+    r"""createPageHTML\(\s*['"]?(\d{1,6})['"]?\s*,\s*['"]?(\d{1,6})['"]?\s*,\s*['"]([\w.-]{1,80})['"]\s*,"""
+    r"""\s*['"](\w{1,10})['"]"""
 )
 
 
@@ -19,4 +24,18 @@ def next_page(url: str, html: str) -> str | None:
     return urljoin(url, f"{name}_{current + 1}.{suffix}") if current + 1 < total else None
 
 
-TRS = Family(articles=r"/t\d{8}_\d+(_\d+)?\.s?html?$", document=r"/t\d{8}_(\d+)\.s?html?$", next_page=next_page)
+_BODY = (
+    "div.TRS_Editor, div.trs_editor_view, div.TRS_UEDITOR, div.trs_paper_default, div.trs_word, "
+    "div[id^='TRS_AUTOADD'], #zoom, #Zoom"
+)
+
+TRS = Family(
+    articles=r"/t\d{8}_\d+(_\d+)?\.s?html?$",
+    document=r"/t\d{8}_(\d+)\.s?html?$",
+    next_page=next_page,
+    listing={
+        "items": usual.items("(contains(@href, '/t2') or starts-with(@href, 't2')) and contains(@href, '_')"),
+        "date": usual.LISTED_DAY,
+    },
+    layout=usual.ARTICLE | {"body": _BODY, "breadcrumb": "a.CurrChnlCls"},
+)

@@ -1,5 +1,6 @@
 """An article's pages to what they say."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +26,8 @@ from storage.items import Article, Moment, Reading, ViewCount
 LONGEST_TITLE = 500
 """Characters of a title that are kept."""
 _MOST_TEXTS = 50
+_FIRST_PAGE = re.compile(r"^([a-z]+(?:-\d+){1,2})-1$")
+"""The name of the first of several pages where all are numbered, as in `article-123-1.html`."""
 
 _Value = TypeVar("_Value")
 
@@ -203,7 +206,10 @@ def _next_page(url: str, page: _Page, layout: Layout, profile: Profile) -> str |
 
 
 def _continues(url: str, target: str) -> bool:
-    """Whether a paging call counts this article's pages and not those of a list beside it."""
-    this, next_one = urlsplit(url).path, urlsplit(target).path
-    stem = splitext(basename(this))[0]
-    return dirname(this) == dirname(next_one) and basename(next_one).startswith(stem)
+    """Whether what turns pages turns this article's and not those of a list beside it, or leads to another article."""
+    this, next_one = urlsplit(url), urlsplit(target)
+    if this.path == next_one.path:
+        return bool(this.query) and next_one.query.startswith(f"{this.query}&")
+    stem = splitext(basename(this.path))[0]
+    stems = (stem, f"{found[1]}-") if (found := _FIRST_PAGE.search(stem)) else (stem,)
+    return dirname(this.path) == dirname(next_one.path) and basename(next_one.path).startswith(stems)

@@ -47,6 +47,15 @@ class PageTooLarge(ReadingError):
     reason = "too large"
 
 
+class NoListing(ReadingError):
+    """The answer is not of the format in which the profile says that the listing comes."""
+
+    reason = "no listing"
+
+    def __init__(self, url: str, detail: str, field: str | None = None) -> None:
+        super().__init__(url, detail, None, field)
+
+
 class SelectorFailed(ReadingError):
     """A selector that compiles, and that the page shows to be wrong: a function with too few arguments, for one."""
 

@@ -1,12 +1,15 @@
-"""A listing page to its entries and the page that follows."""
+"""A listing page to its entries and the pages that follow, in whichever format the site serves it."""
 
 from datetime import date
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from spiders.profile import ListingRules, Profile
+from spiders.listing_rules import EpaperRules, JsonRules, ListingRules
+from spiders.profile import Profile
+from spiders.reading import endpoint, epaper, feed
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
+from spiders.reading.paging import counted_on
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node, parse
 from storage.items import Entry, Listing, Moment
@@ -17,31 +20,69 @@ _MOST_TEXTS = 20
 _ALIKE = 6
 
 
-def read_listing(url: str, html: str, profile: Profile, captured: date | None = None) -> Listing:
-    """The entries of a listing page in its order, and the next page's address, if it has one.
+def read_listing(url: str, text: str, profile: Profile, captured: date | None = None) -> Listing:
+    """The entries of a listing page in its order, and the addresses of the pages that follow, if it has any.
 
     `captured`, the day of the fetch, completes dates without a year. A page without entries gives an empty listing.
-    Raises PageTooLarge.
+    Raises PageTooLarge, or NoListing where the text is not of the format that the profile names.
     """
+    rules, zone = profile.listing, ZoneInfo(profile.timezone)
+    if isinstance(rules, JsonRules):
+        listing = endpoint.read(url, text, rules, zone, captured)
+    elif isinstance(rules, ListingRules):
+        listing = _read_html(url, text, rules, profile, captured)
+    elif isinstance(rules, EpaperRules):
+        listing = _read_epaper(url, text, rules, profile)
+    else:
+        listing = feed.read(url, text, rules, zone)
+    following = [
+        target for target in (listing.next_page, *listing.further) if target and _leads_on(url, target, profile)
+    ]
+    next_page = listing.next_page if listing.next_page in following else None
+    return Listing(listing.entries, next_page, tuple(target for target in listing.further if target in following))
+
+
+def _leads_on(url: str, target: str, profile: Profile) -> bool:
+    return in_scope(target, profile) and canonical(target, profile) != canonical(url, profile)
+
+
+def _read_html(url: str, html: str, rules: ListingRules, profile: Profile, captured: date | None) -> Listing:
+    zone = ZoneInfo(profile.timezone)
+    root = parse(profile.cms.listing_html(html), url)
+    base = base_address(url, root)
+    entries = []
+    for item in rules.items.elements(root):
+        pinned = rules.pinned is not None and rules.pinned.matches(item)
+        entries.append(_entry(item, rules, base, _published(item, rules, zone, captured), pinned))
+    before = resolve(base, rules.previous.first(root) or "") if rules.previous else None
+    found = tuple(entry for entry in entries if entry is not None)
+    return Listing(found, _next_page(url, base, html, root, profile, rules), (before,) if before else ())
+
+
+def _read_epaper(url: str, html: str, rules: EpaperRules, profile: Profile) -> Listing:
+    """One page of a day's paper: its articles, the day's other pages and, behind its first page, the day before."""
     root = parse(html, url)
     base = base_address(url, root)
-    rules, zone = profile.listing, ZoneInfo(profile.timezone)
-    items = rules.items.elements(root)
-    found = (_entry(item, rules, base, zone, captured) for item in items)
-    return Listing(tuple(entry for entry in found if entry is not None), _next_page(url, base, html, root, profile))
+    day = epaper.day_of(url, profile)
+    moment = None if day is None else Moment(day.isoformat(), day)
+    entries = [_entry(item, rules, base, moment) for item in rules.items.elements(root)]
+    pages = islice(rules.sections.texts(root), epaper.MOST_PAGES) if rules.sections else ()
+    further = dict.fromkeys(target for target in (resolve(base, href) for href in pages) if target)
+    return Listing(tuple(entry for entry in entries if entry), epaper.day_before(url, profile), tuple(further))
 
 
-def _entry(item: Node, rules: ListingRules, base: str, zone: ZoneInfo, captured: date | None) -> Entry | None:
+def _entry(
+    item: Node, rules: ListingRules | EpaperRules, base: str, published: Moment | None, pinned: bool = False
+) -> Entry | None:
     """One line of the listing; None for an item that links nothing or has no title."""
     link, href = _link(item, rules)
     title = _title(item, link, href, rules)
     if href is None or not title:
         return None
-    pinned = rules.pinned is not None and rules.pinned.matches(item)
-    return Entry(resolve(base, href) or href, title[:LONGEST_TITLE], _published(item, rules, zone, captured), pinned)
+    return Entry(resolve(base, href) or href, title[:LONGEST_TITLE], published, pinned)
 
 
-def _link(item: Node, rules: ListingRules) -> tuple[Node | None, str | None]:
+def _link(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, str | None]:
     """The first link that the rules select, as element and as it is written there."""
     for match in rules.link.nodes(item):
         if not isinstance(match, str):
@@ -52,7 +93,7 @@ def _link(item: Node, rules: ListingRules) -> tuple[Node | None, str | None]:
     return None, None
 
 
-def _title(item: Node, link: Node | None, href: str | None, rules: ListingRules) -> str:
+def _title(item: Node, link: Node | None, href: str | None, rules: ListingRules | EpaperRules) -> str:
     shown = rules.title.first(item) or "" if rules.title else _text_of_link(item, link, href)
     whole = fold(link.get("title", "")) if link is not None else ""
     return whole if whole and (not shown or _is_cut(shown, whole)) else shown
@@ -79,10 +120,8 @@ def _published(item: Node, rules: ListingRules, zone: ZoneInfo, captured: date |
     return next((moment for moment in (read_moment(text, zone, captured) for text in texts) if moment), None)
 
 
-def _next_page(url: str, base: str, html: str, root: Node, profile: Profile) -> str | None:
-    """By the profile's selector, else by the family's paging; None at the end."""
-    rules = profile.listing
-    target = resolve(base, rules.next.first(root) or "") if rules.next else profile.cms.next_page(url, html)
-    if target is None or not in_scope(target, profile) or canonical(target, profile) == canonical(url, profile):
-        return None
-    return target
+def _next_page(url: str, base: str, html: str, root: Node, profile: Profile, rules: ListingRules) -> str | None:
+    """By the profile's selector or page number, else by the family's paging; None at the end."""
+    if rules.next:
+        return resolve(base, rules.next.first(root) or "")
+    return counted_on(url, rules) if rules.page else profile.cms.next_page(url, html)

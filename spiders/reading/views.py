@@ -59,9 +59,15 @@ def counter_address(counter: Counter, url: str, root: Node) -> str | None:
     for text in where:
         found = re.search(counter.id, text[:LONGEST_TEXT])
         if found:
-            value = found[1] if found.re.groups else found[0]
-            return resolve(url, counter.url.replace("{id}", quote(value or "", safe="/?&=%:,;+-._~")))
+            named = {"id": found[1] if found.re.groups else found[0]} | found.groupdict()
+            return resolve(url, _filled(counter.url, named))
     return None
+
+
+def _filled(address: str, named: dict[str, str | None]) -> str:
+    for name, value in named.items():
+        address = address.replace(f"{{{name}}}", quote(value or "", safe="/?&=%:,;+-._~"))
+    return address
 
 
 def read_counter(reply: str, counter: Counter) -> ViewCount | None:

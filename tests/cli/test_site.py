@@ -33,6 +33,17 @@ def test_a_site_is_shown(fangzhi: Fangzhi, own: Path) -> None:
     assert shown["layouts"][0]["id"] == "v1"
 
 
+def test_what_the_family_brings_is_told(fangzhi: Fangzhi, own: Path) -> None:
+    profile = own / "lanchuan.toml"
+    profile.write_text(profile.read_text("utf-8").replace("[[sections]]", 'family = "trs"\n[[sections]]', 1), "utf-8")
+    shown = json.loads(fangzhi("--archive", own.parent, "site", "show", "lanchuan", "--json").stdout)
+    assert shown["from_family"] == ["layouts[0].author", "layouts[0].editor", "layouts[0].breadcrumb"]
+    assert shown["layouts"][0]["title"]["css"] == "div.article h1"
+    text = fangzhi("--archive", own.parent, "site", "show", "lanchuan").stdout
+    assert "from the family" in text
+    assert "layouts[0].author" in text
+
+
 def test_a_sound_profile_checks_out(fangzhi: Fangzhi, own: Path) -> None:
     result = fangzhi("--archive", own.parent, "site", "check", "lanchuan")
     assert (result.exit_code, result.stdout) == (0, "lanchuan: ok\n")

@@ -93,7 +93,7 @@ def spoil_all() -> None:
     """Make all components fail, and the reading that the spider calls, and the storing."""
     for owner, name in components():
         spoil(owner, name, f"{owner.__name__}.{name}")
-    own = ("spiders.answers", "spiders.reading", "spiders.site")
+    own = ("spiders.answers", "spiders.reading", "spiders.site", "spiders.walking")
     for module in (spiders.answers, spiders.site):
         for name, value in tuple(vars(module).items()):
             if isfunction(value) and value.__module__.startswith(own) and name[0] != "_":

@@ -47,7 +47,8 @@ OF_ARTICLES = (
     "canonical", "decode", "document", "is_article", "read_article", "read_counter", "refuse_unusable", "text_of",
 )  # fmt: skip
 OF_LISTINGS = (
-    "canonical", "decode", "in_scope", "is_article", "read_listing", "refuse_unusable", "text_of",
+    "canonical", "decode", "further_pages", "in_scope", "is_article", "listing_text", "read_listing",
+    "refuse_unusable", "text_of",
     "SiteSpider.parse_listing", "cancelled-SiteSpider.parse_listing",
 )  # fmt: skip
 COUNTER = f"""body = "div", views = {{ url = "{HOST}/count", id = '/(read_counter)/', re = '[0-9]+' }}"""

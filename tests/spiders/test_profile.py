@@ -47,7 +47,7 @@ def test_hosts_are_kept_in_the_form_of_the_network() -> None:
         ('"div.text"', '{ xpath = "(//div[@id]/text())[1]" }', "layouts[0].body: "),
         ('["p"]', '["p", { xpath = "//p/attribute::id" }]', "layouts[0].drop[1]: "),
         ('title = "h1"', 'title = { xpath = "//h1[foo(.)]" }', "layouts[0].title: the selector '//h1[foo(.)]'"),
-        ('views = "i"', 'views = { url = "/hits" }', "layouts[0].views.url: '/hits' is no whole address"),
+        ('views = "i"', 'views = { url = "hits" }', "layouts[0].views.url: 'hits' is no whole address"),
         ('views = "i"', 'views = { url = "http://x.example/" }', "layouts[0].views.url: x.example is none of the"),
         ('views = "i"', 'views = { css = "i", clicks = "refused" }', "layouts[0].views: clicks is for the url of an"),
         ("listing =", 'hours = "night"\nlisting =', "hours: 'night' are no hours; write them as '22:00-07:00'"),
