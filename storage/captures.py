@@ -1,7 +1,7 @@
 """Captures: their rows, the WARC files they lie in, and their bodies read back."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -56,12 +56,12 @@ def add(
     return added
 
 
-def file_id(session: Session, site: str, path: str, now: datetime) -> int:
-    """The id of the WARC file at a path, which is made known where it was not."""
+def file_id(session: Session, site: str, path: str, now: datetime, origin: str | None = None) -> int:
+    """The id of the WARC file at a path, which is made known where it was not; `origin` is where an import is from."""
     known = session.scalar(select(models.Warc.id).where(models.Warc.path == path))
     if known is not None:
         return known
-    added = models.Warc(site_id=site, path=path, opened_at=now)
+    added = models.Warc(site_id=site, path=path, opened_at=now, origin=origin)
     session.add(added)
     session.flush()
     return added.id
@@ -174,12 +174,24 @@ def adopt(session: Session, folder: Path, site: str, run: models.Run, now: datet
     for file in sorted((folder / "warc" / site).glob("*.warc.gz")):
         path, size = file.relative_to(folder).as_posix(), file.stat().st_size
         row = files.get(path) or session.get_one(models.Warc, file_id(session, site, path, now))
-        if row.closed_at is None and size > row.size:
+        if row.closed_at is None and row.origin is not None:
+            cut_back(folder, row)
+        elif row.closed_at is None and size > row.size:
             said += _adopt_file(session, file, row, run)
         elif row.closed_at is None and size < row.size:
             row.closed_at = now
             said.append(f"{path}: {row.size - size} bytes that were written are missing; run `fangzhi verify`")
     return said
+
+
+def cut_back(folder: Path, row: models.Warc) -> None:
+    """Take off an imported file what no transaction names: the import that was broken off brings it again.
+
+    Raises OSError.
+    """
+    with (folder / row.path).open("r+b") as stream:
+        stream.truncate(min(row.size, os.fstat(stream.fileno()).st_size))
+        os.fsync(stream.fileno())
 
 
 def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run) -> list[str]:
@@ -188,7 +200,7 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
     known = set(session.scalars(rows))
     try:
         for record in warc.records(file, row.size):
-            if record.type in {"response", "revisit"} and record.offset not in known:
+            if record.type in warc.ANSWERS and record.offset not in known:
                 capture = capture_of(session, row.site_id, row.path, record)
                 add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
                 adopted += 1
@@ -205,14 +217,23 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
 
 def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
     """What a response or revisit record says of its capture."""
-    digest = record.headers.get("WARC-Payload-Digest", "")
     first = _referred(session, site, record) if record.type == "revisit" else None
+    return replace(item_of(record, first), file=path, offset=record.offset, stored=record.stored)
+
+
+def item_of(record: warc.Record, first: models.Capture | None) -> items.Capture:
+    """The same, wherever the record comes to lie; `first` is the capture that a revisit record refers to."""
+    stated = record.headers.get("WARC-Payload-Digest", "")
+    content_type = next((value for name, value in record.http_headers if name.lower() == "content-type"), "")
+    if first is None:
+        digest, length = stated if record.type == "revisit" else record.digest, len(record.payload)
+    else:
+        digest, length = first.digest, 0 if record.status == 304 else first.length
+        content_type = content_type or first.content_type
     return items.Capture(
-        url=record.url, captured_at=record.date, status=record.status or 0,
-        content_type=next((value for name, value in record.http_headers if name.lower() == "content-type"), ""),
-        digest=digest, length=len(record.payload) if first is None or record.status == 304 else first.length,
-        file=path, offset=record.offset, stored=record.stored, refers_to=None if first is None else first.id,
-        truncated="WARC-Truncated" in record.headers,
+        url=record.url, captured_at=record.date, status=record.status or (0 if first is None else first.status),
+        content_type=content_type, digest=digest, length=length, refers_to=None if first is None else first.id,
+        truncated="WARC-Truncated" in record.headers and record.type != "revisit",
     )  # fmt: skip
 
 

@@ -3,11 +3,10 @@
 The format is WARC/1.1 (ISO 28500:2017), one gzip member a record.
 """
 
-import hashlib
 import os
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -19,13 +18,27 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
+from storage import digests
+from storage.chunked import unchunked
 from storage.faults import ArchiveError
 
 LARGEST = 2**28
 """Bytes of one record, unpacked. What a crawl fetches is far smaller; more is a bomb in somebody else's file."""
 
+ANSWERS = ("response", "revisit")
+"""Types of the records that are captures."""
+
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 """Revisit profiles of WARC/1.1, section 6.7."""
+
+NAMES = {
+    name.lower(): name
+    for name in (
+        "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest", "WARC-Block-Digest",
+        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Truncated", "Content-Length",
+    )
+}  # fmt: skip
+"""Headers that are asked for: other programs may write their names in another case."""
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -65,7 +78,7 @@ class Exchange:
     @property
     def digest(self) -> str:
         """`sha256:` and hex over the body."""
-        return _digest(self.body)
+        return digests.sha256(self.body)
 
     @property
     def content_type(self) -> str:
@@ -75,7 +88,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record as it lies in a file. `payload` is the HTTP body as served; `faults` say where digests do not fit."""
+    """One record as it lies in a file. `faults` say where digests do not fit.
+
+    `payload` is the HTTP body as served, without the transfer encoding that other programs may have kept.
+    """
 
     offset: int
     stored: int
@@ -89,6 +105,11 @@ class Record:
     payload: bytes
     faults: tuple[str, ...]
 
+    @property
+    def digest(self) -> str:
+        """`sha256:` and hex over the body, whichever digest the record itself states."""
+        return digests.sha256(self.payload)
+
 
 def records(file: Path, start: int = 0, end: int | None = None) -> Iterator[Record]:
     """The records of a file from one byte to another, each read whole. Raises Torn where the next is none, OSError."""
@@ -98,14 +119,14 @@ def records(file: Path, start: int = 0, end: int | None = None) -> Iterator[Reco
             offset = stream.tell()
             if not stream.peek(1) or (end is not None and offset >= end):
                 return
-            yield _parse(file, offset, *_member(file, stream, offset))
+            yield parse(file, offset, *_member(file, stream, offset))
 
 
 def read(file: Path, offset: int) -> Record:
     """The record at a byte of a file. Raises Torn, OSError."""
     with file.open("rb") as stream:
         stream.seek(offset)
-        return _parse(file, offset, *_member(file, stream, offset))
+        return parse(file, offset, *_member(file, stream, offset))
 
 
 def _member(file: Path, stream: BinaryIO, offset: int) -> tuple[bytes, int]:
@@ -129,18 +150,23 @@ def _member(file: Path, stream: BinaryIO, offset: int) -> tuple[bytes, int]:
     return b"".join(parts), stored
 
 
-def _parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
+def parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
+    """The record that these bytes are; `stored` is how many they take in the file. Raises Torn."""
     try:
-        found = ArcWarcRecordLoader().parse_record_stream(BytesIO(member), known_format="warc")
-        payload = found.raw_stream.read()
-        headers = dict(found.rec_headers.headers)
+        found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(BytesIO(member), known_format="warc")
+        raw = found.raw_stream.read()
+        headers = {NAMES.get(name.lower(), name): value for name, value in found.rec_headers.headers}
         date = iso_date_to_datetime(headers["WARC-Date"]).replace(tzinfo=UTC)
         head = member.index(b"\r\n\r\n") + 4
         block = member[head : head + int(headers["Content-Length"])]
-    except (ArchiveLoadFailed, EOFError, KeyError, ValueError) as error:
+    except (ArchiveLoadFailed, EOFError, KeyError, TypeError, ValueError) as error:
         raise Torn(file, offset, f"no WARC record ({error})") from None
     http = found.http_headers
-    status = http.get_statuscode() if http is not None and found.rec_type in {"response", "revisit"} else ""
+    lines = tuple(http.headers) if http is not None else ()
+    answers = http is not None and http.protocol.upper().startswith("HTTP/") and found.rec_type in ANSWERS
+    status = http.get_statuscode() if answers else ""
+    is_chunked = any(name.lower() == "transfer-encoding" and "chunked" in value.lower() for name, value in lines)
+    payload = unchunked(raw) if is_chunked else raw
     return Record(
         offset=offset,
         stored=stored,
@@ -149,23 +175,23 @@ def _parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
         url=headers.get("WARC-Target-URI", ""),
         date=date,
         headers=headers,
-        status=int(status) if status and status.isdigit() else None,
-        http_headers=tuple(http.headers) if http is not None else (),
+        status=int(status) if status.isascii() and status.isdigit() else None,
+        http_headers=lines,
         payload=payload,
-        faults=tuple(_faults(found.rec_type, headers, block, payload)),
+        faults=tuple(_faults(found.rec_type, headers, block, {raw, payload})),
     )
 
 
-def _faults(type: str, headers: Mapping[str, str], block: bytes, payload: bytes) -> Iterator[str]:
+def _faults(type: str, headers: Mapping[str, str], block: bytes, payloads: Collection[bytes]) -> Iterator[str]:
     if len(block) != int(headers["Content-Length"]):
         yield f"it holds {len(block)} of {headers['Content-Length']} bytes"
-    parts = {"WARC-Block-Digest": block}
+    parts: dict[str, Collection[bytes]] = {"WARC-Block-Digest": (block,)}
     if type != "revisit":  # there the digest is that of the body it stands for
-        parts["WARC-Payload-Digest"] = payload
-    for name, content in parts.items():
+        parts["WARC-Payload-Digest"] = payloads  # programs differ in whether the transfer encoding counts
+    for name, contents in parts.items():
         stated = headers.get(name, "")
-        if stated.startswith("sha256:") and stated != _digest(content):
-            yield f"{name} is {stated}, but the bytes give {_digest(content)}"
+        if digests.fits(stated, *contents) is False:
+            yield f"{name} is {stated}, but the bytes give {' or '.join(map(digests.sha256, contents))}"
 
 
 class WarcWriter:
@@ -187,21 +213,22 @@ class WarcWriter:
 
         Raises OSError where the disk takes no more; the file then ends as before.
         """
-        self._make_ready(exchange.captured_at)
+        path = self.begin(exchange.captured_at)
         answer = _response(exchange, original)
         request = _request(exchange, answer.id)
         packed = answer.packed()
-        offset = self._append(packed + request.packed())
-        assert self.path is not None
-        return self.path, offset, len(packed)
+        return path, self._append(packed + request.packed()), len(packed)
 
-    def copy(self, record: "Member") -> tuple[str, int, int]:
+    def copy(self, record: bytes) -> tuple[str, int, int]:
         """Append a record of another file as it is; its file, offset and length in bytes. Raises OSError."""
-        self._make_ready(datetime.now(UTC))
-        packed = record.packed()
-        offset = self._append(packed)
+        path, packed = self.begin(datetime.now(UTC)), _packed(record + b"\r\n\r\n")
+        return path, self._append(packed), len(packed)
+
+    def begin(self, now: datetime) -> str:
+        """The file that the next record goes to, begun where it is not; its path. Raises OSError."""
+        self._make_ready(now)
         assert self.path is not None
-        return self.path, offset, len(packed)
+        return self.path
 
     def sizes(self) -> dict[str, int]:
         """The length in bytes of each file written to that is not known to be closed."""
@@ -273,14 +300,18 @@ class Member:
         """The record as one gzip member."""
         lines = "".join(f"{name}: {value}\r\n" for name, value in self.headers)
         head = f"WARC/1.1\r\n{lines}Content-Length: {len(self.block)}\r\n\r\n"
-        pack = zlib.compressobj(6, zlib.DEFLATED, 31)
-        return pack.compress(head.encode() + self.block + b"\r\n\r\n") + pack.flush()
+        return _packed(head.encode() + self.block + b"\r\n\r\n")
+
+
+def _packed(record: bytes) -> bytes:
+    pack = zlib.compressobj(6, zlib.DEFLATED, 31)
+    return pack.compress(record) + pack.flush()
 
 
 def _record(type: str, now: datetime, block: bytes, headers: Iterable[tuple[str, str | None]]) -> Member:
     fixed = (("WARC-Type", type), ("WARC-Record-ID", f"<urn:uuid:{uuid.uuid4()}>"), ("WARC-Date", warc_date(now)))
     given = tuple((name, value) for name, value in headers if value is not None)
-    return Member((*fixed, *given, ("WARC-Block-Digest", _digest(block))), block)
+    return Member((*fixed, *given, ("WARC-Block-Digest", digests.sha256(block))), block)
 
 
 def warc_date(at: datetime) -> str:
@@ -342,10 +373,6 @@ def _reason(status: int) -> str:
     from http import HTTPStatus
 
     return HTTPStatus(status).phrase if status in set(HTTPStatus) else "Unknown"
-
-
-def _digest(content: bytes) -> str:
-    return "sha256:" + hashlib.sha256(content).hexdigest()
 
 
 def _sync_folder(folder: Path) -> None:
