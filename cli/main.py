@@ -13,6 +13,7 @@ from cli import (
     demo,
     doctor,
     export,
+    imports,
     init,
     move,
     read,
@@ -46,6 +47,7 @@ COMMANDS = (
 
 for command in COMMANDS:
     app.command()(command)
+app.command("import")(imports.import_)
 sites.app.command("move")(move.move)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")

@@ -1,7 +1,7 @@
 """Profiles as commands find them: an archive's own before the shipped ones."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -39,6 +39,21 @@ def profile_of(url: str, folders: Sequence[Path]) -> Profile | None:
             if in_scope(url, profile):
                 return profile
     return None
+
+
+def by_host(folders: Sequence[Path]) -> Callable[[str], Profile | None]:
+    """What `profile_of` does, for many addresses: each file is read once, and only the profiles met are checked."""
+    named: dict[str, list[Path]] = {}
+    for file in files(folders).values():
+        for host in dict.fromkeys(map(ascii_host, _QUOTED.findall(file.read_text("utf-8", "replace")))):
+            named.setdefault(host, []).append(file)
+    loaded = cache(load)
+
+    def find(url: str) -> Profile | None:
+        found = (loaded(file) for file in named.get(host_of(url) or "", ()))
+        return next((profile for profile in found if in_scope(url, profile)), None)
+
+    return find
 
 
 @cache

@@ -1,0 +1,165 @@
+"""Captures that an import brought, read as articles by the site's profile, in the order in which they were made."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from pipelines.duplicates import content_digest
+from pipelines.normalise import normalise
+from spiders.faults import PageFailed
+from spiders.profile import Profile
+from spiders.reading.address import canonical, document, is_article
+from spiders.reading.article import read_article
+from spiders.reading.challenge import HOME, challenge, is_home, title_of
+from spiders.reading.decode import decode
+from spiders.reading.errors import ReadingError
+from storage import captures, models
+from storage.encodings import BadEncoding, decoded
+from storage.items import Outcome, Problem, Reading, Row
+
+LARGEST_PAGE = 32 * 2**20
+"""Bytes of a page without its content encoding: what a crawl takes."""
+
+MOST_PAGES = 100
+"""Pages of one article: more is a ring."""
+
+TOGETHER = timedelta(days=1)
+"""How far apart the pages of one article may have been captured."""
+
+NO_PROFILE, NO_PAGE, NO_HTML, CUT_OFF = "no profile", "not answered with a page", "no HTML", "cut off"
+NO_ARTICLE = "not where articles are"
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page that is none of the site, whatever its address: nothing to read, and no problem either."""
+
+    why: str
+
+
+class NoArticle(Exception):
+    """The page is `why`, and no article."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+def unreadable(url: str, status: int, content_type: str, truncated: bool, profile: Profile | None) -> str | None:
+    """Why a capture is none that an article could be read from, or None."""
+    if profile is None:
+        return NO_PROFILE
+    if status != 200:
+        return NO_PAGE
+    if truncated:
+        return CUT_OFF
+    if content_type and "html" not in content_type.lower():
+        return NO_HTML
+    return None if is_article(canonical(url, profile), profile) else NO_ARTICLE
+
+
+def waiting(session: Session, profile: Profile) -> list[int]:
+    """The captures of imports that an article could be read from, and none was yet, oldest first."""
+    capture = models.Capture
+    rows = select(capture.id, capture.url, capture.content_type).where(*_unread(profile.id))
+    found = session.execute(rows.order_by(capture.captured_at, capture.id).execution_options(yield_per=1000))
+    return [row.id for row in found if unreadable(row.url, 200, row.content_type, False, profile) is None]
+
+
+def _unread(site: str) -> tuple[ColumnElement[bool], ...]:
+    capture = models.Capture
+    brought = select(models.Run.id).where(models.Run.site_id == site, models.Run.mode == "import")
+    whole = (capture.status == 200) & capture.truncated.is_(False)
+    return capture.site_id == site, capture.run_id.in_(brought), capture.visit.is_(None), whole
+
+
+class Reader:
+    """Reads the pages of one site out of an archive. What it has read is not taken for a further page again."""
+
+    def __init__(self, folder: Path, profile: Profile) -> None:
+        self._folder, self._profile = folder, profile
+        self._taken: set[int] = set()
+
+    def read(self, session: Session, id: int) -> tuple[Outcome, list[int]] | Unread | None:
+        """What became of a capture, with the captures of all its pages; None where it was read with another's.
+
+        The outcome's row and captures are still to be filled in.
+        """
+        first = session.get_one(models.Capture, id)
+        if first.visit is not None or id in self._taken:
+            return None
+        url, ids = canonical(first.url, self._profile), [id]
+        row = Row(0, "article", url, first.url)
+        try:
+            outcome = self._outcome(row, self._pages(session, first, url, ids), len(ids))
+        except NoArticle as found:
+            return Unread(found.why)
+        except ReadingError as error:
+            outcome = Outcome(row, problem=error.problem)
+        except PageFailed as error:
+            outcome = Outcome(row, problem=Problem(error.url, error.reason, error.detail))
+        except (BadEncoding, captures.NoBody) as error:
+            outcome = Outcome(row, problem=Problem(url, "damaged answer", str(error)))
+        self._taken.update(ids)
+        return outcome, ids
+
+    def _outcome(self, row: Row, reading: Reading, pages: int) -> Outcome:
+        article = normalise(reading.article)
+        return Outcome(
+            row, reading=Reading(article, reading.views), aliases=(row.url,),
+            document=document(article.url, self._profile), content=content_digest(article.body),
+            pages=tuple(range(pages)), reader=self._profile.reader,
+        )  # fmt: skip
+
+    def _pages(self, session: Session, first: models.Capture, url: str, ids: list[int]) -> Reading:
+        """The article on the first page and all further ones, whose captures are added to `ids`.
+
+        Raises NoArticle, ReadingError, PageFailed, BadEncoding, NoBody.
+        """
+        day = first.captured_at.astimezone(ZoneInfo(self._profile.timezone)).date()
+        texts, seen = [self._text(session, first.id)], {url, first.url}
+        try:
+            reading = read_article(url, texts, self._profile, day)
+        except ReadingError:
+            self._refuse_home(title_of(texts[0]))
+            raise
+        self._refuse_home(reading.article.title)
+        while (following := reading.next_page) is not None and following not in seen and len(texts) < MOST_PAGES:
+            seen.add(following)
+            ids.append(self._nearest(session, following, first, ids))
+            texts.append(self._text(session, ids[-1]))
+            reading = read_article(url, texts, self._profile, day)
+        return reading
+
+    def _text(self, session: Session, id: int) -> str:
+        """A page's text. Raises NoArticle for what stands in the way of one, PageFailed, BadEncoding, NoBody."""
+        kept = captures.payload(session, self._folder, id)
+        body = decoded(kept.body, kept.header("Content-Encoding"), LARGEST_PAGE, whole=True)
+        text = decode(body, kept.header("Content-Type"))
+        kind = challenge(kept.status, {"cf-mitigated": kept.header("cf-mitigated")}, text)
+        if kind is not None:
+            raise NoArticle(kind)
+        if not text.strip():
+            raise PageFailed(kept.url, "empty page")
+        return text
+
+    def _refuse_home(self, title: str) -> None:
+        if is_home(title, self._profile.name):
+            raise NoArticle(HOME)
+
+    def _nearest(self, session: Session, url: str, first: models.Capture, ids: list[int]) -> int:
+        """The capture of a further page that was made nearest in time to the first's. Raises PageFailed."""
+        capture, (scheme, _, rest) = models.Capture, url.partition("://")
+        other = {"http": "https", "https": "http"}.get(scheme, scheme)
+        times = (first.captured_at - TOGETHER, first.captured_at + TOGETHER)
+        rows = select(capture.id, capture.captured_at).where(
+            *_unread(self._profile.id), capture.url.in_((url, f"{other}://{rest}")), capture.captured_at.between(*times)
+        )
+        free = [row for row in session.execute(rows) if row.id not in self._taken and row.id not in ids]
+        if not free:
+            raise PageFailed(url, "a further page was not captured")
+        return int(min(free, key=lambda row: (abs(row.captured_at - first.captured_at), row.id)).id)

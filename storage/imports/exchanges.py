@@ -1,0 +1,73 @@
+"""Answers together with the requests that they came of, out of the records of a file."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storage import warc
+from storage.imports.records import LONGEST_INFO, Head, Records
+
+
+@dataclass(slots=True)
+class Exchange:
+    """An answer, its record and that of its request as they came, and the record in which its file tells of itself."""
+
+    answer: warc.Record
+    records: list[bytes]
+    about: bytes | None = None
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = 2 * sum(map(len, self.records))  # about what it takes in memory
+
+
+class Pairing:
+    """Brings requests and answers together, whichever comes first, as long as nothing else comes between."""
+
+    def __init__(self, records: Records, said: Callable[[int, str], None]) -> None:
+        self._records, self._said = records, said
+        self._about: bytes | None = None
+        self._request: tuple[Head, bytes] | None = None
+
+    def exchanges(self, type: str, wanted: Callable[[Head], bool]) -> Iterator[Exchange]:
+        """The exchanges whose answer is of a type, and wanted by its head."""
+        last: tuple[Head, Exchange] | None = None
+        for head in self._records:
+            if head.type == "request":
+                raw = self._records.whole(head)
+                if raw is not None and last is not None and _belong(last[0], head):
+                    last[1].records.append(raw)
+                else:
+                    self._request = None if raw is None else (head, raw)
+                continue
+            if last is not None:
+                yield last[1]
+            last = self._answer(head) if head.type == type and wanted(head) else None
+            if head.type == "warcinfo" and head.length <= LONGEST_INFO:
+                self._about = self._records.whole(head)
+        if last is not None:
+            yield last[1]
+
+    def _answer(self, head: Head) -> tuple[Head, Exchange] | None:
+        raw = self._records.whole(head)
+        request, self._request = self._request, None
+        if raw is None:
+            return None
+        try:
+            answer = warc.parse(Path(), head.place, raw, 0)
+        except warc.Torn as torn:
+            self._said(head.place, torn.why)
+            return None
+        for fault in answer.faults:
+            self._said(head.place, fault)
+        if answer.faults:
+            return None
+        own = [raw] if request is None or not _belong(head, request[0]) else [raw, request[1]]
+        return head, Exchange(answer, own, self._about)
+
+
+def _belong(answer: Head, request: Head) -> bool:
+    """Whether one of the two names the other."""
+    ids = [head.first("warc-record-id") for head in (answer, request)]
+    named = [head.values.get("warc-concurrent-to", ()) for head in (answer, request)]
+    return ids[1] in named[0] or ids[0] in named[1]

@@ -1,0 +1,105 @@
+"""WARC records of other programs, one after another, from a file of any size; what is broken is said and left out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from storage import warc
+from storage.imports.unpacked import RECORD, Broken, Unpacked
+
+LONGEST_HEAD, LONGEST_INFO = 2**16, 2**20
+"""Bytes of a record's headers, and of a warcinfo record that is kept."""
+
+Said = Callable[[int, str], None]
+"""Hears at which byte something is wrong, and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headers of a record: the lines as they came, and a few that are asked for, by their names in lower case."""
+
+    place: int
+    lines: bytes
+    values: dict[str, tuple[str, ...]]
+    length: int
+
+    def first(self, name: str) -> str:
+        """The first header of that name, or an empty text."""
+        return self.values.get(name, ("",))[0]
+
+    @property
+    def type(self) -> str:
+        """The record's type."""
+        return self.first("warc-type").lower()
+
+    @property
+    def url(self) -> str:
+        """Its address, without the brackets that some programs put around it."""
+        url = self.first("warc-target-uri")
+        return (url[1:-1] if url.startswith("<") and url.endswith(">") else url).replace(" ", "%20")
+
+
+class Records:
+    """The records of a file, each to be read or passed over."""
+
+    def __init__(self, stream: BinaryIO, said: Said) -> None:
+        self._bytes, self._said = Unpacked(stream), said
+        self._left = self._place = 0
+
+    def __iter__(self) -> Iterator[Head]:
+        """The heads in order. A record's content is to be had until the next is asked for."""
+        while True:
+            try:
+                self._pass_over()
+                if not self._bytes.peek(1):
+                    return
+                head = self._head()
+            except Broken as broken:
+                self._go_on(broken)
+                continue
+            self._left, self._place = head.length, head.place
+            yield head
+
+    def whole(self, head: Head) -> bytes | None:
+        """The bytes of the record that was met last, headers and content; None where that is wrong, which is said."""
+        if head.length > warc.LARGEST:
+            self._said(head.place, f"it has {head.length:,} bytes, and {warc.LARGEST:,} is the most that is taken")
+            return None
+        self._left = 0
+        try:
+            content = self._bytes.take(head.length)
+        except Broken as broken:
+            self._go_on(broken)
+            return None
+        if len(content) < head.length:
+            self._said(head.place, "the file ends within it")
+            return None
+        return head.lines + content
+
+    def _pass_over(self) -> None:
+        left, self._left = self._left, 0
+        if self._bytes.skip(left) < left:
+            raise Broken(self._place, "the file ends within it")
+        self._bytes.skip_blank_lines()
+
+    def _go_on(self, broken: Broken) -> None:
+        self._said(broken.place, broken.why)
+        self._bytes.resume()
+
+    def _head(self) -> Head:
+        place, lines = self._bytes.place, self._bytes.line(LONGEST_HEAD)
+        if not lines.startswith(RECORD):
+            raise Broken(place, "no WARC record begins there")
+        values: dict[str, tuple[str, ...]] = {}
+        while True:
+            line = self._bytes.line(LONGEST_HEAD - len(lines))
+            lines += line
+            if not line.strip():
+                break
+            name, _, value = line.decode("utf-8", "replace").partition(":")
+            key = name.strip().lower()
+            values[key] = (*values.get(key, ()), value.strip())
+        length = values.get("content-length", ("",))[0]
+        if not length.isascii() or not length.isdigit():
+            raise Broken(place, "it does not say how long it is")
+        return Head(place, lines, values, int(length))
