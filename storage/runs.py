@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -110,21 +110,29 @@ def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.L
 def begin_offline(session: Session, site: SiteFacts, mode: Offline, now: datetime) -> Lease:
     """Begin a run that asks the site for nothing, and close those that were broken off. The caller holds the lock.
 
-    Raises SiteMoved or HostChanged.
+    Raises SiteMoved, HostChanged or ZoneChanged.
     """
     _enter(session, site, now)
-    broken_off = (models.Run.site_id == site.id) & models.Run.mode.in_(models.OFFLINE) & (models.Run.state == "running")
-    for run in session.scalars(select(models.Run).where(broken_off)):
-        _break_off(session, run, now)
+    close_broken_off(session, site.id, now)
     token = secrets.token_hex(8)
     return Lease(_add(session, site.id, mode, token, now).id, site.id, token, continued=False)
 
 
+def close_broken_off(session: Session, site: str, now: datetime) -> None:
+    """End the site's runs that ask it for nothing, and that were broken off. The caller holds the lock."""
+    for run in _running(session, site):
+        if run.mode in models.OFFLINE:
+            _break_off(session, run, now)
+
+
 def end_broken_off(session: Session, site: str, now: datetime) -> None:
     """End all runs of a site whose processes did not. The caller holds the site's lock."""
-    still = select(models.Run).where(models.Run.site_id == site, models.Run.state == "running")
-    for run in session.scalars(still):
+    for run in _running(session, site):
         _break_off(session, run, now)
+
+
+def _running(session: Session, site: str) -> Sequence[models.Run]:
+    return session.scalars(select(models.Run).where(models.Run.site_id == site, models.Run.state == "running")).all()
 
 
 def _break_off(session: Session, run: models.Run, now: datetime) -> None:

@@ -55,21 +55,44 @@ class Captured:
             return self.archive.folder / session.get_one(models.Warc, row.file_id).path
 
 
+def record(type: str, url: str, hours: float, block: bytes, body: bytes = b"", **more: str) -> bytes:
+    """A WARC record as other programs write it, at so many hours after START; the SHA-1 digest is that of `body`."""
+    headers = {
+        "WARC-Type": type, "WARC-Record-ID": f"<urn:uuid:{uuid4()}>", "WARC-Target-URI": url,
+        "WARC-Date": f"{START + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}",
+        "Content-Type": "application/http; msgtype=response",
+        "WARC-Payload-Digest": "sha1:" + b32encode(sha1(body).digest()).decode(),
+        "Content-Length": str(len(block)),
+    } | {name.replace("_", "-"): value for name, value in more.items()}  # fmt: skip
+    lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"
+
+
+def answer(url: str, body: bytes, hours: float = 0, status: int = 200, **headers: str) -> bytes:
+    """The record of an answer with that body, an HTML page unless `headers` say otherwise."""
+    named = {"Content_Type": "text/html; charset=utf-8"} | headers
+    lines = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in named.items())
+    return record("response", url, hours, f"HTTP/1.1 {status} OK\r\n{lines}\r\n".encode() + body, body)
+
+
+def revisit(url: str, body: bytes, hours: float, **refers: str) -> bytes:
+    """The record of an answer with a body that lies elsewhere; by its digest alone unless `refers` tell more."""
+    profile = "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    return record("revisit", url, hours, head, body, WARC_Profile=profile, **refers)
+
+
+def refers_to(url: str, hours: float) -> dict[str, str]:
+    """How a revisit record names the answer of an address so many hours after START."""
+    date = f"{START + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}"
+    return {"WARC_Refers_To_Target_URI": url, "WARC_Refers_To_Date": date}
+
+
+def packed(*records: bytes) -> bytes:
+    """A file with a gzip member for each record."""
+    return b"".join(gzip.compress(record, mtime=0) for record in records)
+
+
 def foreign(file: Path, url: str, body: bytes) -> None:
     """A WARC file as other programs write it: an answer, and an hour later a revisit record of it; SHA-1 digests."""
-    times = [f"{START + timedelta(hours=hours):%Y-%m-%dT%H:%M:%SZ}" for hours in (0, 1)]
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
-    revisit = {
-        "WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest",
-        "WARC-Refers-To-Target-URI": url, "WARC-Refers-To-Date": times[0],
-    }  # fmt: skip
-    with file.open("wb") as out:
-        for type, date, block, more in (("response", times[0], head + body, {}), ("revisit", times[1], head, revisit)):
-            headers = {
-                "WARC-Type": type, "WARC-Record-ID": f"<urn:uuid:{uuid4()}>", "WARC-Date": date,
-                "WARC-Target-URI": url, "Content-Type": "application/http; msgtype=response", **more,
-                "WARC-Payload-Digest": "sha1:" + b32encode(sha1(body).digest()).decode(),
-                "Content-Length": str(len(block)),
-            }  # fmt: skip
-            lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-            out.write(gzip.compress(f"WARC/1.0\r\n{lines}\r\n".encode() + block + b"\r\n\r\n"))
+    file.write_bytes(packed(answer(url, body), revisit(url, body, 1, **refers_to(url, 0))))

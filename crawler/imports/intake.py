@@ -72,10 +72,11 @@ class Intake:
 
     def end(self, files: list[str]) -> None:
         """End the run, if one was begun, with a line in the log."""
-        if self.lease is None:
-            return
         now = datetime.now(UTC)
         with self._archive.writing() as session:
+            if self.lease is None:
+                runs.close_broken_off(session, self.target.id, now)
+                return
             versions.mark_shared_minutes(session, self.target.id)
             report = runs.end(session, self.lease, "finished", "", now)
             found = {"files": files, "captures": self.counts["captures"], "new": report.new, "changed": report.changed}

@@ -1,11 +1,15 @@
 """Answers together with the requests that they came of, out of the records of a file."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from storage import warc
 from storage.imports.records import LONGEST_INFO, Head, Records
+
+_DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -58,12 +62,19 @@ class Pairing:
         except warc.Torn as torn:
             self._said(head.place, torn.why)
             return None
-        for fault in answer.faults:
+        faults = [*answer.faults, *_date_faults(head.first("warc-date"), answer.date)]
+        for fault in faults:
             self._said(head.place, fault)
-        if answer.faults:
+        if faults:
             return None
         own = [raw] if request is None or not _belong(head, request[0]) else [raw, request[1]]
         return head, Exchange(answer, own, self._about)
+
+
+def _date_faults(text: str, date: datetime) -> Iterator[str]:
+    """A capture of tomorrow would for ever be taken for the newest."""
+    if not _DATE.fullmatch(text) or date > datetime.now(UTC) + timedelta(days=1):
+        yield f"WARC-Date is {text[:40]!r}, when nothing can have been captured"
 
 
 def _belong(answer: Head, request: Head) -> bool:

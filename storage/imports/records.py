@@ -68,6 +68,7 @@ class Records:
         self._left = 0
         try:
             content = self._bytes.take(head.length)
+            self._bytes.settle()
         except Broken as broken:
             self._go_on(broken)
             return None
@@ -87,19 +88,26 @@ class Records:
         self._bytes.resume()
 
     def _head(self) -> Head:
-        place, lines = self._bytes.place, self._bytes.line(LONGEST_HEAD)
-        if not lines.startswith(RECORD):
-            raise Broken(place, "no WARC record begins there")
+        place = self._bytes.place
+        try:
+            lines = self._lines()
+        except Broken as broken:
+            raise Broken(place, broken.why) from None
         values: dict[str, tuple[str, ...]] = {}
-        while True:
-            line = self._bytes.line(LONGEST_HEAD - len(lines))
-            lines += line
-            if not line.strip():
-                break
-            name, _, value = line.decode("utf-8", "replace").partition(":")
+        for line in lines.decode("utf-8", "replace").splitlines()[1:]:
+            name, _, value = line.partition(":")
             key = name.strip().lower()
             values[key] = (*values.get(key, ()), value.strip())
         length = values.get("content-length", ("",))[0]
         if not length.isascii() or not length.isdigit():
             raise Broken(place, "it does not say how long it is")
         return Head(place, lines, values, int(length))
+
+    def _lines(self) -> bytes:
+        lines = line = self._bytes.line(LONGEST_HEAD)
+        if not lines.startswith(RECORD):
+            raise Broken(self._bytes.place, "no WARC record begins there")
+        while line.strip():
+            line = self._bytes.line(LONGEST_HEAD - len(lines))
+            lines += line
+        return lines

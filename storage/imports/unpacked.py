@@ -49,6 +49,11 @@ class Unpacked:
         self._pass(len(found))
         return found
 
+    def settle(self) -> None:
+        """Have a member that ends here checked against its own sum. Raises Broken."""
+        while self._packer is not None and len(self._ready) <= len(b"\r\n\r\n") and self._fill():
+            pass
+
     def skip_blank_lines(self) -> None:
         """Pass over line ends. Raises Broken."""
         while self._ready or self._fill():

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from cli.demo import PROFILE
 from cli.sample.articles import articles
 from cli.sample.server import serve
 from cli.wayback import NoWayback, answers, program
-from storage import captures, models, warc
+from crawler.imports import import_files
+from storage import captures, models
 from storage.archive import Archive
 from storage.places import whole_address
 
@@ -94,10 +94,10 @@ def places(archive: Path) -> dict[str, str]:
         **{url: kept.add(url, url.encode()) for url in ODD},
     }
     kept.file.close()
+    ids["imported"], ids["imported revisit"] = _imported(opened)
     with opened.writing() as session:
         article = add_article(session, "xishan", state="withheld")
         add_version(session, article, url="http://www.xishan.example/7.html", capture_id=ids["withheld"])
-        ids["imported"], ids["imported revisit"] = _imported(session, archive)
         _release(session.get_one(models.Warc, session.get_one(models.Capture, first).file_id), archive)
         rows = {name: session.get_one(models.Capture, id) for name, id in ids.items()}
         found = {name: f"{row.captured_at:%Y%m%d%H%M%S}id_/{row.url}" for name, row in rows.items()}
@@ -105,15 +105,13 @@ def places(archive: Path) -> dict[str, str]:
     return found
 
 
-def _imported(session: Session, archive: Path) -> list[int]:
-    path = "warc/xishan/other.warc.gz"
-    foreign(archive / path, "http://www.xishan.example/8.html", HTML)
-    records = [record for record in warc.records(archive / path) if record.type in {"response", "revisit"}]
-    rows = [
-        captures.add(session, "xishan", None, captures.capture_of(session, "xishan", path, record))
-        for record in records
-    ]
-    return [row.id for row in rows]
+def _imported(archive: Archive) -> list[int]:
+    file = archive.folder.with_name("other.warc.gz")
+    foreign(file, "http://www.xishan.example/8.html", HTML)
+    import_files(archive, [file], lambda url: None, None, lambda what: None)
+    with archive.reading() as session:
+        found = select(models.Capture.id).where(models.Capture.url.endswith("/8.html"))
+        return list(session.scalars(found.order_by(models.Capture.captured_at)))
 
 
 def _release(file: models.Warc, archive: Path) -> None:
