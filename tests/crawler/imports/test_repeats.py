@@ -20,7 +20,7 @@ from storage import captures, models, runs
 from storage.archive import Archive
 
 from ...captured import START, answer, packed, refers_to, revisit
-from .conftest import HOME, Ground, page
+from .conftest import FURTHER, HOME, Ground, page
 
 URLS = [f"{HOME}/t20140203_{number}.html" for number in range(6)]
 CONTENT = packed(
@@ -87,16 +87,15 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imports, "READ_AT_ONCE", 2)
 
 
-@pytest.fixture
-def whole(ground: Ground, tmp_path: Path) -> dict[str, Any]:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What one import brings."""
-    archive = Archive.create(tmp_path / "whole")
-    for profile in (ground.archive.folder / "sites").iterdir():
-        (archive.folder / "sites" / profile.name).write_bytes(profile.read_bytes())
-    other = Ground(archive, ground.folder)
-    other.run(ground.file("x.warc.gz", CONTENT))
-    found = holdings(other)
-    archive.close()
+    folder = tmp_path_factory.mktemp("whole")
+    ground = Ground(Archive.create(folder / "archive"), folder)
+    (ground.archive.folder / "sites" / "lanchuan.toml").write_text(FURTHER, "utf-8")
+    ground.run(ground.file("x.warc.gz", CONTENT))
+    found = holdings(ground)
+    ground.archive.close()
     return found
 
 
