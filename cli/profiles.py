@@ -41,17 +41,19 @@ def profile_of(url: str, folders: Sequence[Path]) -> Profile | None:
     return None
 
 
-def by_host(folders: Sequence[Path]) -> Callable[[str], Profile | None]:
-    """What `profile_of` does, for many addresses: each file is read once, and only the profiles met are checked."""
+def by_host(folders: Sequence[Path]) -> Callable[[str], list[Profile]]:
+    """The profiles that have an address's host, for many addresses: each file is read once, and checked if it is met.
+
+    What is returned raises ProfileError.
+    """
     named: dict[str, list[Path]] = {}
     for file in files(folders).values():
         for host in dict.fromkeys(map(ascii_host, _QUOTED.findall(file.read_text("utf-8", "replace")))):
             named.setdefault(host, []).append(file)
     loaded = cache(load)
 
-    def find(url: str) -> Profile | None:
-        found = (loaded(file) for file in named.get(host_of(url) or "", ()))
-        return next((profile for profile in found if in_scope(url, profile)), None)
+    def find(url: str) -> list[Profile]:
+        return [profile for file in named.get(host_of(url) or "", ()) if in_scope(url, profile := loaded(file))]
 
     return find
 

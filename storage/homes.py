@@ -20,11 +20,12 @@ def refuse_moved(session: Session, site: str) -> None:
 def refuse_changed(session: Session, facts: SiteFacts) -> None:
     """Raises HostChanged or ZoneChanged where a profile no longer fits the articles that are held.
 
-    Their addresses are kept under its first host and scheme, and digests of their text hold times of its zone.
+    Their addresses are kept under its first host and scheme, and digests of their text hold times of its zone. Facts
+    without sections come of no profile.
     """
     site = session.get(models.Site, facts.id)
     held = select(models.Row.id).where(models.Row.site_id == facts.id, models.Row.kind == "article").limit(1)
-    if site is None or session.scalar(held) is None:
+    if site is None or not facts.sections or session.scalar(held) is None:
         return
     if site.timezone != facts.timezone:
         raise ZoneChanged(facts.id, site.timezone, facts.timezone)

@@ -4,6 +4,7 @@ The format is WARC/1.1 (ISO 28500:2017), one gzip member a record.
 """
 
 import os
+import re
 import uuid
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -24,6 +25,8 @@ from storage.faults import ArchiveError
 
 LARGEST = 2**28
 """Bytes of one record, unpacked. What a crawl fetches is far smaller; more is a bomb in somebody else's file."""
+
+_STATUS = re.compile("[0-9]{3}")
 
 ANSWERS = ("response", "revisit")
 """Types of the records that are captures."""
@@ -175,7 +178,7 @@ def parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
         url=headers.get("WARC-Target-URI", ""),
         date=date,
         headers=headers,
-        status=int(status) if status.isascii() and status.isdigit() else None,
+        status=int(status) if _STATUS.fullmatch(status) else None,
         http_headers=lines,
         payload=payload,
         faults=tuple(_faults(found.rec_type, headers, block, {raw, payload})),

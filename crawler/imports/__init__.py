@@ -14,9 +14,9 @@ from crawler.imports.intake import Intake
 from crawler.imports.looking import Seen, look_at
 from crawler.imports.reading import Reader, Unread, waiting
 from crawler.imports.result import Faults, Imported, Share
-from crawler.imports.sites import ProfileOf, Sites
+from crawler.imports.sites import ProfilesOf, Sites
 from spiders.profile import Profile
-from storage import locks
+from storage import homes, locks
 from storage.archive import Archive
 from storage.faults import ArchiveError, SiteBusy
 from storage.imports import storing
@@ -39,15 +39,16 @@ class NothingToImport(ArchiveError):
 
 
 def import_files(
-    archive: Archive, files: Sequence[Path], profile_of: ProfileOf, only: str | None, tell: Tell
+    archive: Archive, files: Sequence[Path], profiles_of: ProfilesOf, only: str | None, tell: Tell
 ) -> Imported:
     """Import files, or what in them belongs to one site; twice is the same as once.
 
-    Raises NothingToImport, SiteBusy or ProfileError before anything is written; Unusable, OSError.
+    Before anything is written it raises NothingToImport, SiteBusy, ProfileError, HostChanged or ZoneChanged; later on
+    Unusable and OSError.
     """
     faults, seen, done = Faults(), Seen(), Imported(len(files))
     with archive.reading() as session:
-        sites = Sites(session, profile_of, only)
+        sites = Sites(session, profiles_of, only)
     found = [source for file in files for source in sources(file, faults.say)]
     for source in found:
         look_at(source, sites, seen, faults, tell)
@@ -56,6 +57,9 @@ def import_files(
     busy = seen.targets.keys() & set(locks.busy_sites(archive.folder))
     if busy:
         raise SiteBusy(min(busy))
+    with archive.reading() as session:
+        for target in seen.targets.values():
+            homes.refuse_changed(session, target.facts)
     ids = sorted(seen.targets)
     done.left += seen.left
     for start in range(0, len(ids), SITES_AT_ONCE):

@@ -72,7 +72,7 @@ def waiting(session: Session, profile: Profile) -> list[int]:
 
 def _unread(site: str) -> tuple[ColumnElement[bool], ...]:
     capture = models.Capture
-    brought = select(models.Run.id).where(models.Run.site_id == site, models.Run.mode == "import")
+    brought = select(models.Run.id).where(models.Run.mode == "import")
     whole = (capture.status == 200) & capture.truncated.is_(False)
     return capture.site_id == site, capture.run_id.in_(brought), capture.visit.is_(None), whole
 

@@ -2,22 +2,21 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from spiders.facts import facts_of
 from spiders.profile import Profile
 from spiders.reading.address import host_of
 from storage import models
-from storage.runs import SiteFacts
+from storage.items import SiteFacts
 
 LONGEST_ID = 40
 
-ProfileOf = Callable[[str], Profile | None]
-"""The profile whose hosts and aliases hold an address's host."""
+ProfilesOf = Callable[[str], Iterable[Profile]]
+"""The profiles whose hosts and aliases hold an address's host: one, or those of a site that was moved, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,10 @@ class Target:
 class Sites:
     """Finds the site of each address, once a host. With `only` no other site is given anything."""
 
-    def __init__(self, session: Session, profile_of: ProfileOf, only: str | None = None) -> None:
+    def __init__(self, session: Session, profiles_of: ProfilesOf, only: str | None = None) -> None:
         self._rows = {row.id: row for row in session.scalars(select(models.Site).order_by(models.Site.id))}
         session.expunge_all()
-        self._profile_of, self._only = profile_of, only
+        self._profiles_of, self._only = profiles_of, only
         self._found: dict[str, Target | None] = {}
         self._made: dict[str, str] = {}
 
@@ -54,20 +53,27 @@ class Sites:
         return self._found[host]
 
     def _find(self, host: str, url: str) -> Target | None:
-        profile = self._profile_of(url)
+        profile = next((one for one in self._profiles_of(url) if self._moved(one.id) == one.id), None)
         kin = [id for id, row in self._rows.items() if host in row.hosts]
-        if profile is not None:
-            facts = facts_of(profile)
-        else:
-            facts = self._known(self._moved(kin[0])) if kin else self._new(host)
+        facts = profile.facts if profile is not None else self._unknown(host, kin)
         if self._only is not None and facts.id != self._only:
             return None
         return Target(facts, profile, tuple(dict.fromkeys((facts.id, *kin))))
 
+    def _unknown(self, host: str, kin: list[str]) -> SiteFacts:
+        """A site that has the host, though no profile has; or a new one."""
+        if kin:
+            return self._known(self._moved(kin[0]))
+        id = site_id(host)
+        if id in self._rows or self._made.get(id, host) != host:
+            id = _marked(id, host)
+        self._made[id] = host
+        return SiteFacts(id, host, (host,), "", "", "", (), "Asia/Shanghai", ())
+
     def _moved(self, id: str) -> str:
         """The site that a site was carried into, or itself."""
         seen = {id}
-        while (following := self._rows[id].moved_to_id) is not None and following not in seen:
+        while id in self._rows and (following := self._rows[id].moved_to_id) is not None and following not in seen:
             id = following
             seen.add(id)
         return id
@@ -77,13 +83,6 @@ class Sites:
         return SiteFacts(
             id, row.name, tuple(row.hosts), row.region, row.level, row.publisher, tuple(row.groups), row.timezone, ()
         )
-
-    def _new(self, host: str) -> SiteFacts:
-        id = site_id(host)
-        if id in self._rows or self._made.get(id, host) != host:
-            id = _marked(id, host)
-        self._made[id] = host
-        return SiteFacts(id, host, (host,), "", "", "", (), "Asia/Shanghai", ())
 
 
 def site_id(host: str) -> str:

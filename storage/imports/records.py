@@ -1,5 +1,6 @@
 """WARC records of other programs, one after another, from a file of any size; what is broken is said and left out."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -9,6 +10,8 @@ from storage.imports.unpacked import RECORD, Broken, Unpacked
 
 LONGEST_HEAD, LONGEST_INFO = 2**16, 2**20
 """Bytes of a record's headers, and of a warcinfo record that is kept."""
+
+_LENGTH = re.compile("[0-9]{1,18}")
 
 Said = Callable[[int, str], None]
 """Hears at which byte something is wrong, and what."""
@@ -99,7 +102,7 @@ class Records:
             key = name.strip().lower()
             values[key] = (*values.get(key, ()), value.strip())
         length = values.get("content-length", ("",))[0]
-        if not length.isascii() or not length.isdigit():
+        if not _LENGTH.fullmatch(length):
             raise Broken(place, "it does not say how long it is")
         return Head(place, lines, values, int(length))
 

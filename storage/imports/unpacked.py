@@ -50,9 +50,14 @@ class Unpacked:
         return found
 
     def settle(self) -> None:
-        """Have a member that ends here checked against its own sum. Raises Broken."""
-        while self._packer is not None and len(self._ready) <= len(b"\r\n\r\n") and self._fill():
-            pass
+        """Have a member that ends here checked against its own sum. Raises Broken, also where no record follows."""
+        while self._packer is not None:
+            self._pass(len(self._ready) - len(self._ready.lstrip(b"\r\n")))
+            if len(self._ready) >= len(RECORD) and self._ready.startswith(RECORD):
+                return
+            if len(self._ready) >= len(RECORD):
+                raise Broken(self._start, "what follows it is no record")
+            self._fill()
 
     def skip_blank_lines(self) -> None:
         """Pass over line ends. Raises Broken."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from storage import locks
+from storage import locks, models
 from storage.archive import Archive
 
 from ..captured import HTML, answer, foreign, packed
@@ -78,3 +78,28 @@ def test_one_site_alone(at_site: Fangzhi, file: Path) -> None:
     file.write_bytes(file.read_bytes() + packed(answer("http://www.xishan.example/", HTML)))
     told = json.loads(at_site("import", file, "--site", "lanchuan", "--json").stdout)
     assert ([share["site"] for share in told["sites"]], told["left"]) == (["lanchuan"], {"of another site": 1})
+
+
+def test_a_site_named_after_its_host_is_moved_into_one_with_a_profile(
+    at_site: Fangzhi, file: Path, blank: Archive
+) -> None:
+    profile = blank.folder / "sites" / "lanchuan.toml"
+    profile.unlink()
+    with blank.writing() as session:
+        session.get_one(models.Site, "lanchuan").hosts = []
+    assert json.loads(at_site("import", file, "--json").stdout)["sites"][0]["site"] == "www-lanchuan-example"
+    profile.write_text(PROFILE, "utf-8")
+    assert at_site("site", "move", "www-lanchuan-example", "lanchuan", "--yes").exit_code == 0
+    (share,) = json.loads(at_site("import", file, "--json").stdout)["sites"]
+    assert (share["site"], share["held"], share["new"]) == ("lanchuan", 2, 1)
+    assert at_site("verify").exit_code == 0
+
+
+def test_a_profile_with_another_host_than_its_articles_is_refused(at_site: Fangzhi, file: Path, blank: Archive) -> None:
+    assert at_site("import", file).exit_code == 0
+    profile = blank.folder / "sites" / "lanchuan.toml"
+    profile.write_text(PROFILE.replace('hosts = ["www', 'hosts = ["m.lanchuan.example", "www'), "utf-8")
+    files = sorted(blank.folder.rglob("*"))
+    result = at_site("import", file)
+    assert (result.exit_code, "site move" in result.stderr) == (2, True)
+    assert sorted(blank.folder.rglob("*")) == files

@@ -108,7 +108,7 @@ def places(archive: Path) -> dict[str, str]:
 def _imported(archive: Archive) -> list[int]:
     file = archive.folder.with_name("other.warc.gz")
     foreign(file, "http://www.xishan.example/8.html", HTML)
-    import_files(archive, [file], lambda url: None, None, lambda what: None)
+    import_files(archive, [file], lambda url: [], None, lambda what: None)
     with archive.reading() as session:
         found = select(models.Capture.id).where(models.Capture.url.endswith("/8.html"))
         return list(session.scalars(found.order_by(models.Capture.captured_at)))

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from spiders.facts import facts_of
 from spiders.profile import parse
 from spiders.reading.article import read_article
 from storage import captures, frontier, items, models, outcomes, runs
@@ -25,7 +24,7 @@ CHALLENGE = b"<html><script>document.cookie='a=1';location.reload()</script></ht
 
 def crawl(ground: Ground, outcome: items.Outcome, at: datetime = SEEN) -> None:
     """A crawl that meets the article, and what became of it."""
-    facts = facts_of(parse(FURTHER, ground.archive.folder / "lanchuan.toml"))
+    facts = parse(FURTHER, ground.archive.folder / "lanchuan.toml").facts
     with ground.archive.writing() as session:
         lease = runs.begin(session, facts, runs.Wish("urls"), [items.Link("article", URL, URL)], at)
         (row,) = frontier.due(session, "lanchuan", at, 9, ())
@@ -128,7 +127,7 @@ def test_a_body_that_cannot_be_unpacked_is_a_problem(ground: Ground) -> None:
 def test_an_imported_article_is_fetched_by_a_revisit_alone(ground: Ground) -> None:
     ground.take(packed(answer(URL, page())))
     assert ground.all(ROW.url, ROW.state, ROW.result) == [(URL, "done", "new")]
-    now, facts = datetime.now(UTC), facts_of(parse(FURTHER, ground.archive.folder / "lanchuan.toml"))
+    now, facts = datetime.now(UTC), parse(FURTHER, ground.archive.folder / "lanchuan.toml").facts
     with ground.archive.writing() as session:
         runs.begin(session, facts, runs.Wish(), [], now)
         assert frontier.count_open(session, "lanchuan") == 0

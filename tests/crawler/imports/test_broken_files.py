@@ -57,6 +57,7 @@ def test_a_damaged_member_does_not_cost_the_others(ground: Ground, place: int) -
         (b"WARC-Date: 2024", b"WARC-Date: 2099", "when nothing can have been captured"),
         (b"WARC-Date: 2024", b"WARC-Day: 2024", "no WARC record"),
         (b"Content-Length: ", b"Content-Length: x", "how long"),
+        (b"Content-Length: ", b"Content-Length: " + b"9" * 5000, "how long"),
         (b"WARC/1.0", b"WORC/1.0", "no WARC record begins"),
         (b"WARC-Type", b"X" * 70_000 + b"\r\nWARC-Type", "headers have no end"),
     ],

@@ -143,6 +143,36 @@ def test_a_host_without_a_profile_gets_a_site_of_its_own(ground: Ground) -> None
     )
 
 
+@pytest.mark.parametrize(("line", "count"), [("HTTP/2 200", 1), ("HTTP/1.1 200", 1), (f"HTTP/1.1 {'9' * 30} OK", 0)])
+def test_an_answer_is_known_by_its_status(ground: Ground, line: str, count: int) -> None:
+    block = f"{line}\r\nContent-Type: text/html\r\n\r\n".encode() + PAGE
+    done = ground.run(ground.file("x.warc.gz", packed(record("response", URL, 0, block, PAGE))))
+    assert (done.faults, sum(share.new for share in done.sites)) == ([], count)
+
+
+@pytest.mark.parametrize(
+    ("host", "id"),
+    [
+        ("www.example.com", "www-example-com"),
+        ("a-b.example", "a--b-example"),
+        ("12371.example", "n12371-example"),
+        ("一.example", "xn----4gq-example"),
+        ("[::1]", "n__1"),
+    ],
+)
+def test_a_site_is_named_after_its_host(ground: Ground, host: str, id: str) -> None:
+    done = ground.run(ground.file("x.warc.gz", packed(answer(f"http://{host}:8080/1", PAGE))))
+    assert [share.site for share in done.sites] == [id]
+
+
+def test_hosts_of_one_name_have_sites_of_their_own(ground: Ground) -> None:
+    hosts = ["a.b.example", "a_b.example", "lanchuan", f"{'x' * 60}.example", f"{'x' * 60}.y.example", "a.b..example"]
+    content = packed(*(answer(f"http://{host}/1", PAGE) for host in hosts))
+    ids = [share.site for share in ground.run(ground.file("x.warc.gz", content)).sites]
+    assert (len(set(ids)), max(map(len, ids))) == (len(hosts), 40)
+    assert [share.site for share in ground.run(ground.file("y.warc.gz", content)).sites] == ids
+
+
 def test_only_one_site_may_be_asked_for(ground: Ground) -> None:
     done = ground.run(ground.file("x.warc.gz", packed(answer(OTHER, PAGE), answer(URL, PAGE))), only="lanchuan")
     assert ([one.site for one in done.sites], dict(done.left)) == (["lanchuan"], {"of another site": 1})

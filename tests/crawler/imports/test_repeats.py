@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from crawler import imports
 from crawler.imports import copying
-from storage import captures, models, runs
+from storage import captures, items, models, runs
 from storage.archive import Archive
 
 from ...captured import START, answer, packed, refers_to, revisit
@@ -152,7 +152,7 @@ def test_what_no_transaction_names_is_cut_off(
     with open_file.open("ab") as stream:
         stream.write(packed(answer(URLS[5], b"x", 99)) + b"\x1f\x8b\x08torn")
     if crawls_first:
-        facts = runs.SiteFacts("lanchuan", "x", (), "", "", "", (), "Asia/Shanghai", ())
+        facts = items.SiteFacts("lanchuan", "x", (), "", "", "", (), "Asia/Shanghai", ())
         with ground.archive.writing() as session:
             lease = runs.begin(session, facts, runs.Wish(), [], START)
             run = runs.held(session, lease, START)
