@@ -20,7 +20,7 @@ def fits(stated: str, *contents: bytes) -> bool | None:
         return None
     found = [hashlib.new(algorithm, content, usedforsecurity=False).digest() for content in contents]
     wanted = _bytes(value.strip(), hashlib.new(algorithm, usedforsecurity=False).digest_size)
-    return None if wanted is None else wanted in found
+    return wanted in found if wanted is not None and len(wanted) == len(found[0]) else None
 
 
 def _bytes(value: str, size: int) -> bytes | None:

@@ -158,7 +158,7 @@ def parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
     try:
         found = ArcWarcRecordLoader(verify_http=False).parse_record_stream(BytesIO(member), known_format="warc")
         raw = found.raw_stream.read()
-        headers = {NAMES.get(name.lower(), name): value for name, value in found.rec_headers.headers}
+        headers = {NAMES.get(name.lower(), name): value for name, value in reversed(found.rec_headers.headers)}
         date = iso_date_to_datetime(headers["WARC-Date"]).replace(tzinfo=UTC)
         head = member.index(b"\r\n\r\n") + 4
         block = member[head : head + int(headers["Content-Length"])]

@@ -12,9 +12,10 @@ from pathlib import Path
 from crawler.imports.copying import Copying
 from crawler.imports.intake import Intake
 from crawler.imports.looking import Seen, look_at
-from crawler.imports.reading import Reader, Unread, waiting
+from crawler.imports.reading import Reader, Unread
 from crawler.imports.result import Faults, Imported, Share
 from crawler.imports.sites import ProfilesOf, Sites
+from crawler.imports.waiting import waiting
 from spiders.profile import Profile
 from storage import homes, locks
 from storage.archive import Archive

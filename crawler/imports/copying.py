@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 
 from crawler.imports.intake import Arrival, Intake
 from crawler.imports.looking import Seen, said_of
-from crawler.imports.reading import unreadable
 from crawler.imports.result import Faults
 from crawler.imports.sites import Sites
+from crawler.imports.waiting import unreadable
 from storage import captures, models
 from storage.archive import Archive
 from storage.imports.exchanges import Exchange, Pairing

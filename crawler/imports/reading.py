@@ -5,14 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from crawler.imports.waiting import unread
 from pipelines.duplicates import content_digest
 from pipelines.normalise import normalise
 from spiders.faults import PageFailed
 from spiders.profile import Profile
-from spiders.reading.address import canonical, document, is_article
+from spiders.reading.address import canonical, document
 from spiders.reading.article import read_article
 from spiders.reading.challenge import HOME, challenge, is_home, title_of
 from spiders.reading.decode import decode
@@ -30,9 +31,6 @@ MOST_PAGES = 100
 TOGETHER = timedelta(days=1)
 """How far apart the pages of one article may have been captured."""
 
-NO_PROFILE, NO_PAGE, NO_HTML, CUT_OFF = "no profile", "not answered with a page", "no HTML", "cut off"
-NO_ARTICLE = "not where articles are"
-
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -47,34 +45,6 @@ class NoArticle(Exception):
     def __init__(self, why: str) -> None:
         self.why = why
         super().__init__(why)
-
-
-def unreadable(url: str, status: int, content_type: str, truncated: bool, profile: Profile | None) -> str | None:
-    """Why a capture is none that an article could be read from, or None."""
-    if profile is None:
-        return NO_PROFILE
-    if status != 200:
-        return NO_PAGE
-    if truncated:
-        return CUT_OFF
-    if content_type and "html" not in content_type.lower():
-        return NO_HTML
-    return None if is_article(canonical(url, profile), profile) else NO_ARTICLE
-
-
-def waiting(session: Session, profile: Profile) -> list[int]:
-    """The captures of imports that an article could be read from, and none was yet, oldest first."""
-    capture = models.Capture
-    rows = select(capture.id, capture.url, capture.content_type).where(*_unread(profile.id))
-    found = session.execute(rows.order_by(capture.captured_at, capture.id).execution_options(yield_per=1000))
-    return [row.id for row in found if unreadable(row.url, 200, row.content_type, False, profile) is None]
-
-
-def _unread(site: str) -> tuple[ColumnElement[bool], ...]:
-    capture = models.Capture
-    brought = select(models.Run.id).where(models.Run.mode == "import")
-    whole = (capture.status == 200) & capture.truncated.is_(False)
-    return capture.site_id == site, capture.run_id.in_(brought), capture.visit.is_(None), whole
 
 
 class Reader:
@@ -157,7 +127,7 @@ class Reader:
         other = {"http": "https", "https": "http"}.get(scheme, scheme)
         times = (first.captured_at - TOGETHER, first.captured_at + TOGETHER)
         rows = select(capture.id, capture.captured_at).where(
-            *_unread(self._profile.id), capture.url.in_((url, f"{other}://{rest}")), capture.captured_at.between(*times)
+            *unread(self._profile.id), capture.url.in_((url, f"{other}://{rest}")), capture.captured_at.between(*times)
         )
         free = [row for row in session.execute(rows) if row.id not in self._taken and row.id not in ids]
         if not free:

@@ -63,6 +63,8 @@ class Pairing:
             self._said(head.place, torn.why)
             return None
         faults = [*answer.faults, *_date_faults(head.first("warc-date"), answer.date)]
+        if answer.url != head.url:  # by which its site was chosen
+            faults.append("its headers can be read in two ways")
         for fault in faults:
             self._said(head.place, fault)
         if faults:

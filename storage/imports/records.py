@@ -97,8 +97,8 @@ class Records:
         except Broken as broken:
             raise Broken(place, broken.why) from None
         values: dict[str, tuple[str, ...]] = {}
-        for line in lines.decode("utf-8", "replace").splitlines()[1:]:
-            name, _, value = line.partition(":")
+        for line in lines.split(b"\n")[1:]:
+            name, _, value = _text(line).partition(":")
             key = name.strip().lower()
             values[key] = (*values.get(key, ()), value.strip())
         length = values.get("content-length", ("",))[0]
@@ -114,3 +114,11 @@ class Records:
             line = self._bytes.line(LONGEST_HEAD - len(lines))
             lines += line
         return lines
+
+
+def _text(line: bytes) -> str:
+    """As warcio reads it, which decides what an address is."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return line.decode("latin-1")

@@ -55,6 +55,7 @@ def test_a_damaged_member_does_not_cost_the_others(ground: Ground, place: int) -
         ("第1座".encode(), "第9座".encode(), "WARC-Payload-Digest"),
         (b"WARC-Date: 2024", b"WARC-Date: 20x4", "WARC-Date is '20x4-"),
         (b"WARC-Date: 2024", b"WARC-Date: 2099", "when nothing can have been captured"),
+        (b"WARC-Target-URI: ", b"WARC-Target-URI: http://other.example/\r\n ", "in two ways"),
         (b"WARC-Date: 2024", b"WARC-Day: 2024", "no WARC record"),
         (b"Content-Length: ", b"Content-Length: x", "how long"),
         (b"Content-Length: ", b"Content-Length: " + b"9" * 5000, "how long"),

@@ -14,7 +14,7 @@ from storage.archive import Archive
 from storage.backup import backup
 from storage.faults import SiteBusy
 
-from ...captured import START, answer, packed, record, refers_to, revisit
+from ...captured import HTML, START, Captured, answer, packed, record, refers_to, revisit
 from ...storage.test_warc import is_clean
 from .conftest import HOME, Ground, page
 
@@ -205,6 +205,27 @@ def test_a_site_that_was_moved_gets_the_captures(ground: Ground) -> None:
         session.get_one(models.Site, "old").moved_to_id = "lanchuan"
     ground.take(packed(answer(OTHER, PAGE)))
     assert ground.all(CAPTURE.site_id) == ["lanchuan"]
+
+
+def test_the_address_may_hold_any_byte(ground: Ground) -> None:
+    gbk = packed(answer(URL, PAGE).replace(b"_1.html", "_桥.html".encode("gb18030")))
+    assert ground.take(gbk).captures == 1
+    assert ground.faults() == []
+
+
+def test_what_another_archive_of_fangzhi_kept_is_the_same_here(ground: Ground, tmp_path: Path) -> None:
+    other = Captured.into(Archive.create(tmp_path / "other"))
+    first = other.add("/1.html")
+    other.add("/1.html", hours=1, of=first)
+    other.add("/1.html", b"", hours=2, of=first, status=304)
+    other.file.close()
+    done = ground.run(other.path(first))
+    other.archive.close()
+    assert ([share.captures for share in done.sites], done.faults, dict(done.left)) == ([3], [], {})
+    assert ground.all(CAPTURE.status, CAPTURE.length, CAPTURE.refers_to_id) == [
+        (200, len(HTML), None), (200, len(HTML), 1), (304, 0, 1),
+    ]  # fmt: skip
+    assert ground.faults() == []
 
 
 def test_the_log_says_what_was_imported(ground: Ground) -> None:
