@@ -94,15 +94,17 @@ def document(url: str, profile: "Profile") -> str | None:
 def canonical(url: str, profile: "Profile") -> str:
     """The one form under which a page is kept, whichever way it was linked; an address that is none is returned as is.
 
-    The site's first host and scheme; no default port, session, tracking parameter, index file name, or fragment
-    (unless the profile says that fragments matter); percent-encoding in one way. The same again when applied again.
+    The site's scheme, and for an alias its first host; no default port, session, tracking parameter, index file name,
+    or fragment (unless the profile says that fragments matter); percent-encoding in one way. The same again when
+    applied again.
     """
     parts = _split(url)
     if parts is None:
         return url
     scheme, host = parts.scheme, ascii_host(parts.hostname or "")
     if in_scope(url, profile):
-        scheme, host = urlsplit(profile.sections[0].url).scheme, profile.hosts[0]
+        scheme = urlsplit(profile.sections[0].url).scheme
+        host = host if host in profile.hosts else profile.hosts[0]
     port = "" if parts.port in (None, _PORTS[parts.scheme], _PORTS[scheme]) else f":{parts.port}"
     address = f"{scheme}://{f'[{host}]' if ':' in host else host}{port}{_path(parts.path, profile.addresses.index)}"
     query = _query(parts.query, profile.addresses.query)

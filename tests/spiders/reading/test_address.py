@@ -74,6 +74,12 @@ def test_one_form_for_every_alias(url: str, form: str, profile: Profile) -> None
     assert canonical(url, profile) == "https://www.xishan.example" + form
 
 
+def test_further_hosts_have_pages_of_their_own(profile: Profile) -> None:
+    several = profile.model_copy(update={"hosts": ["www.xishan.example", "wh.xishan.example"]})
+    assert canonical("http://wh.xishan.example:80/1.html", several) == "https://wh.xishan.example/1.html"
+    assert canonical("http://m.xishan.example/1.html", several) == "https://www.xishan.example/1.html"
+
+
 def test_other_sites_keep_scheme_and_host(profile: Profile) -> None:
     assert canonical("http://OTHER.example:80/a?from=x&b=1", profile) == "http://other.example/a?b=1"
 
