@@ -106,12 +106,13 @@ class Addresses(_Table):
 
 
 class Counter(_Table):
-    """A view count: on the page (`css` or `xpath`), or from an endpoint.
+    """A view count: on the page (`css` or `xpath`), or from an endpoint, which is asked where the page shows none.
 
     With `url` the address is asked, `{id}` in it replaced by what the pattern `id` finds in the article's
-    address or, with `on`, in the selected text, and any other `{name}` by its group of that name; `re` then picks
-    the number from the reply. An address that begins with `/` or `{id}` is on the article's own host. `clicks` says
-    whether asking adds a click of ours: `none`, or one that is `refused` (so nothing is asked) or `accepted`.
+    address or, with `on`, in the selected text, and any other `{name}` by its group of that name; `re` picks the
+    number from the text or the reply. An address that begins with `/` or `{id}` is on the article's own host.
+    `clicks` says whether asking adds a click of ours: `none`, or one that is `refused` (so nothing is asked) or
+    `accepted`.
     """
 
     css: str | None = None
@@ -132,17 +133,15 @@ class Counter(_Table):
     def _one_way(self) -> Self:
         if self.url is None and self.clicks != "none":
             raise ValueError("clicks is for the url of an endpoint; a count on the page is read without a click")
-        if self.url is None:
+        if self.url is None or self.css or self.xpath:
             self._selector = Selector(css=self.css, xpath=self.xpath, re=self.pattern)
-        elif self.css or self.xpath:
-            raise ValueError("give either a selector on the page or the url of an endpoint, not both")
-        elif "{id}" in self.url and self.id is None:
+        if self.url is not None and "{id}" in self.url and self.id is None:
             raise ValueError("url has {id}: give the pattern that finds it, as in id = 't\\d{8}_(\\d+)'")
         return self
 
     @property
     def selector(self) -> Selector | None:
-        """The selector on the page, or None for an endpoint."""
+        """The selector on the page, or None where only an endpoint is asked."""
         return self._selector
 
 
@@ -181,7 +180,7 @@ class Layout(_Table):
 
 
 class Profile(_Table):
-    """All that is known about one site. The first host is the one that addresses are stored under."""
+    """All that is known about one site. Each host has pages of its own; those of aliases are stored under the first."""
 
     id: Id
     name: str = Field(min_length=1)

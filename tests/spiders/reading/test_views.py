@@ -76,6 +76,13 @@ def test_the_address_is_built_from_the_page() -> None:
     assert counter_address(rules, URL, root) == "http://hits.example/?classid=10&id=279"
 
 
+def test_a_counter_may_also_stand_on_the_page() -> None:
+    rules = counter(css="b", url="http://www.lanchuan.example/c")
+    assert rules.selector is not None
+    assert rules.selector.first(parse("<b>7</b>")) == "7"
+    assert counter_address(rules, URL, parse("")) == "http://www.lanchuan.example/c"
+
+
 @pytest.mark.parametrize("rules", [counter(css="b"), counter(url="http://www.lanchuan.example/c?{id}", id="x(y)")])
 def test_no_address(rules: Counter) -> None:
     assert counter_address(rules, URL, parse("")) is None
