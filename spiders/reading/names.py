@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
-from spiders.reading.surnames import COMPOUND_SURNAMES, ETHNIC_PARTS, NOT_PEOPLE, OFFICE_ENDS, SURNAMES
+from spiders.reading.surnames import (
+    COMPOUND_SURNAMES,
+    ETHNIC_PARTS,
+    INSTITUTION_STARTS,
+    NOT_PEOPLE,
+    OFFICE_ENDS,
+    SURNAMES,
+)
 from spiders.reading.text import fold
 
 Role: TypeAlias = Literal["", "writer", "editor", "other"]
@@ -32,6 +39,10 @@ _SINGLES = re.compile(rf"(?<!{_I}){_I}(?: {_I}(?!{_I}))+")
 _DOTTED = re.compile(rf"{_I}{{1,8}}(?:·{_I}{{1,8}}){{1,4}}")
 _PLAIN = re.compile(rf"{_I}{{2,4}}")
 _INTRODUCED = re.compile(rf"({_I}{{2,4}}?)(?:系|为|是|就职|供职|单位)")
+_AFFILIATED = re.compile(
+    rf"({_I}{{2,4}}?)(?:{'|'.join(INSTITUTION_STARTS)}){_I}{{0,30}}(?:大学|学院|研究院|研究所|科学院|党校){_I}{{0,30}}"
+    r"(?:教授|研究员|讲师|院长|所长|主任|博士)"
+)
 _FINAL = re.compile(r"^(?P<before>.*?)[(【\[](?P<inside>[^()【】\[\]]{2,120})[)】\]]\s*[。.]?\s*$")
 _DATELINE = re.compile(r"[(【](?P<inside>[^()【】]{0,40}(?:记者|通讯员|评论员|作者)[^()【】]{2,80})[)】]")
 _LAST_WORDS = re.compile(r"[。!！?？”\"]\s*(?P<inside>[^。!！?？”\"]{0,20}(?:记者|通讯员)[ :][^。!！?？”\"]{2,40})$")
@@ -144,7 +155,7 @@ def _names(part: str, labelled: bool) -> Iterator[str]:
 def _name(token: str, labelled: bool) -> str | None:
     """The name that a token is or ends with, or None. After a label also names without a known surname count."""
     token = token.strip("·.。-—_…!！'‘’")
-    introduced = _INTRODUCED.match(token)
+    introduced = _INTRODUCED.match(token) or _AFFILIATED.fullmatch(token)
     if labelled and introduced and _has_form_of_name(introduced[1]):
         return introduced[1]
     if token in NOT_PEOPLE or token.endswith(OFFICE_ENDS):

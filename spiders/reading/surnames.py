@@ -48,3 +48,9 @@ OFFICE_ENDS = tuple(
     "院长 老师 先生 女士 同志 研究员 市民 网友 读者".split()
 )
 """How the names of offices, media and posts end."""
+
+INSTITUTION_STARTS = tuple(
+    "中国 中央 国家 全国 北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 "
+    "海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门 南京 武汉 西安 清华 复旦".split()
+)
+"""How the names of universities and institutes begin: a person's name ends before them."""
