@@ -37,7 +37,9 @@ def reading(fixture: Path) -> Reading:
 
 
 def value(read: Reading, field: str) -> Any:
-    if field in {"views", "counter"}:
+    if field == "views":
+        return read.views and read.views.count
+    if field in {"counter", "next_page"}:
         return getattr(read, field)
     if field in {"published", "updated"}:
         moment = getattr(read.article, field)
