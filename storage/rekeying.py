@@ -30,7 +30,7 @@ class Rules:
     document: Callable[[str], str | None]
 
     def moved(self, url: str) -> str:
-        """The address as it was written, on the site's first host; as it is where it is not the site's."""
+        """The address as it was written, on the host it is kept under; as it is where it is not the site's."""
         at = self.canonical(url)
         if at is None:
             return url
