@@ -128,7 +128,7 @@ class _Work:
         for name, (old, new) in changed.items():
             self.found.fields[name] += 1
             examples = self.found.examples.setdefault(name, [])
-            if len(examples) < EXAMPLES:
+            if len(examples) < EXAMPLES and not held.is_withheld:
                 examples.append(Example(held.id, held.article.url, old, new))
         return held, again
 

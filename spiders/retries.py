@@ -26,6 +26,6 @@ def retry_after(header: str, now: datetime) -> datetime | None:
         return now + timedelta(seconds=min(int(text[:9]), LONGEST_WAIT.total_seconds()))
     try:
         at = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -173,10 +173,12 @@ class SiteSpider(Spider):
             return Outcome(row, _captures(response), problem=problem)
         found = tuple(self._found(entry, row.section) for entry in listing.entries)
         following = self._following(row, listing.next_page, [item.entry for item in found])
+        cut = following is not None and following.page > self.profile.listing.pages
         further = further_pages(row, listing, self.profile)
         return Outcome(
-            row, _captures(response), listing=True, found=found, next_page=following, further=further,
-            pages=(len(_captures(response)) - 1,), validators=validators(response), known=_known(response),
+            row, _captures(response), listing=True, found=found, next_page=None if cut else following, cut=cut,
+            further=further, pages=(len(_captures(response)) - 1,), validators=validators(response),
+            known=_known(response),
         )  # fmt: skip
 
     async def parse_article(self, response: Response) -> Outcome:
@@ -269,6 +271,7 @@ class SiteSpider(Spider):
         except (NoBody, BadEncoding):
             return await self._fetch(fetched(row), response)
         headers = {name: value for name, value in kept.headers if name.lower() != "content-encoding"}
+        response.meta["captured"] = kept.captured  # by which a date without a year is read
         return response.replace(status=200, headers=headers, body=body, flags=[*response.flags, UNCHANGED])
 
     async def _before(self, row: Row, reading: Reading) -> Article | None:
@@ -278,7 +281,7 @@ class SiteSpider(Spider):
         try:
             kept = await self._archive().recall_pages(row.read_from)
             texts = [decode(body, payload.header("Content-Type")) for payload, body in kept]
-            return read_article(reading.article.url, texts, self.profile, datetime.now(UTC).date()).article
+            return read_article(reading.article.url, texts, self.profile, kept[0][0].captured.date()).article
         except (NoBody, BadEncoding, ReadingError):
             return None
 
@@ -290,7 +293,7 @@ class SiteSpider(Spider):
         """What the article's pages say, and the places of their captures."""
         url = canonical(response.url, self.profile)
         texts, seen, places = [text_of(response)], {response.url}, [len(_captures(response)) - 1]
-        today = datetime.now(UTC).date()
+        today = response.meta.get("captured", datetime.now(UTC)).date()
         reading = read_article(url, texts, self.profile, today)
         while reading.next_page is not None and reading.next_page not in seen and len(texts) < MOST_PAGES:
             seen.add(reading.next_page)
@@ -374,8 +377,8 @@ class SiteSpider(Spider):
         return Found(entry, Link("article", url, entry.url.partition("#")[0], section))
 
     def _following(self, row: Row, url: str | None, entries: list[Entry]) -> Link | None:
-        """The next listing page, unless the walk ends: the last page, too many, or all older than `since`."""
-        if url is None or not in_scope(url, self.profile) or row.page >= self.profile.listing.pages:
+        """The next listing page, unless the walk ends: the last page, or all older than `since`."""
+        if url is None or not in_scope(url, self.profile):
             return None
         dates = [entry.published.date for entry in entries if entry.published is not None and not entry.pinned]
         if self.wish.since is not None and dates and max(dates) < self.wish.since:

@@ -25,9 +25,13 @@ class NoBody(ArchiveError):
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """A body as it was served, in its content encoding, with the status and headers of the answer that brought it."""
+    """A body as it was served, in its content encoding, with the status and headers of the answer that brought it.
+
+    `captured` is when that was, also for a later capture that only refers to it.
+    """
 
     url: str
+    captured: datetime
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
@@ -125,7 +129,7 @@ def payload(session: Session, folder: Path, id: int) -> Payload:
         raise NoBody(id, str(error)) from None
     if record.url != row.url or record.faults:
         raise NoBody(id, f"{file} holds something else at byte {row.offset}")
-    return Payload(asked.url, record.status or row.status, record.http_headers, record.payload)
+    return Payload(asked.url, row.captured_at, record.status or row.status, record.http_headers, record.payload)
 
 
 def locate(folder: Path, file: models.Warc) -> Path:

@@ -13,9 +13,12 @@ from storage.faults import ConfigError
 
 FILE = "fangzhi.toml"
 
-_PASSWORD = re.compile(r"//[^/]*@")
-"""What stands before the host of an address, which is not to be shown."""
+_PASSWORD = re.compile(r"(^|//)[^/]*@")
+"""What stands before the host of an address, with or without a scheme, which is not to be shown."""
 
+
+ADDRESSES = ("proxy", "ship_to")
+"""The settings that may hold a password."""
 
 LEAST = {
     "retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1, "warc_size": 1_000, "asset_size": 0,
@@ -86,7 +89,7 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
         if variable in environment:
             value, origin = _fit(name, environment[variable], value, variable), variable
         values[name] = value
-        origins.append(Origin(name, _PASSWORD.sub("//…@", str(value)), origin))
+        origins.append(Origin(name, _PASSWORD.sub(r"\1…@", str(value)) if name in ADDRESSES else str(value), origin))
     return Config(**values), tuple(origins)
 
 

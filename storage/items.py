@@ -200,10 +200,10 @@ class Stop:
 class Outcome:
     """All that came of one frontier row, stored in one transaction.
 
-    It ends in one of five ways: `reading`, `listing` (with `found`, `next_page` where the walk may go on, and
-    `further` pages that it takes in; `missing` where the page that the walk went on to is not there), `kept`,
-    `problem`, or `forbidden`. A problem
-    with `retry_at` is tried again then; with `unanswered` the site has not answered at all, and the row stays as
+    It ends in one of five ways: `reading`, `listing` (with `found`, `next_page` where the walk may go on, or `cut`
+    where it may not though there is one, and `further` pages that it takes in; `missing` where the page that the walk
+    went on to is not there), `kept`, `problem`, or `forbidden`. A problem with `retry_at` is tried again then; with
+    `unanswered` the site has not answered at all, and the row stays as
     it was, and so it does with `stop`, which ends the run. `aliases` are further canonical addresses of the article,
     `document` its number in the CMS, `content` a digest that two copies of one text share (None: too short to say).
 
@@ -225,6 +225,7 @@ class Outcome:
     missing: bool = False
     found: tuple[Found, ...] = ()
     next_page: Link | None = None
+    cut: bool = False
     further: tuple[Link, ...] = ()
     problem: Problem | None = None
     retry_at: datetime | None = None

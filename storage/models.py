@@ -134,7 +134,7 @@ class Row(Base):
         CheckConstraint("state in ('open', 'done')", name="state"),
         CheckConstraint("kind in ('listing', 'article', 'asset')", name="kind"),
         CheckConstraint(
-            "result is null or result in ('listing', 'missing', 'end', 'new', 'changed', 'same', 'reread', "
+            "result is null or result in ('listing', 'missing', 'end', 'cut', 'new', 'changed', 'same', 'reread', "
             "'kept', 'external', 'problem', 'forbidden')",
             name="result",
         ),

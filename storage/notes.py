@@ -15,7 +15,7 @@ def faults(session: Session, run: int) -> tuple[str, ...]:
 
 def notes(session: Session, run: int) -> tuple[str, ...]:
     """What is odd about what the listings said: a sentence each."""
-    return (*_missing_pages(session, run), *_inside_entries(session, run))
+    return (*_missing_pages(session, run), *_cut_walks(session, run), *_inside_entries(session, run))
 
 
 def _forbidden_listings(session: Session, run: int) -> Iterator[str]:
@@ -38,6 +38,14 @@ def _listing_problems(session: Session, run: int) -> Iterator[str]:
 def _missing_pages(session: Session, run: int) -> Iterator[str]:
     rows = select(models.Row.url).where(models.Row.run_id == run, models.Row.result == "missing")
     return (f"{url}: is not there; the listing ends before it, or is broken" for url in session.scalars(rows))
+
+
+def _cut_walks(session: Session, run: int) -> Iterator[str]:
+    rows = select(models.Row.url, models.Row.page).where(models.Row.run_id == run, models.Row.result == "cut")
+    return (
+        f"{url}: the walk ended here, at page {page}, as `pages` of the profile's listing says; there are more"
+        for url, page in session.execute(rows)
+    )
 
 
 def _inside_entries(session: Session, run: int) -> Iterator[str]:

@@ -23,7 +23,7 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
     elif outcome.forbidden or outcome.kept:
         result = "forbidden" if outcome.forbidden else "kept"
     else:
-        result = _store_listing(session, run, row, outcome, now, full_walk_every)
+        result = _store_listing(session, run, row, outcome, fetched, now, full_walk_every)
     if row.article_id is not None:
         frontier.open_assets(session, run, row.article_id, outcome.assets, outcome.beyond, now)
     row.run_id = run.id
@@ -67,16 +67,37 @@ def _keep_validators(row: models.Row, outcome: items.Outcome, fetched: list[mode
 
 
 def _store_listing(
-    session: Session, run: models.Run, row: models.Row, outcome: items.Outcome, now: datetime, full_walk_every: int
+    session: Session,
+    run: models.Run,
+    row: models.Row,
+    outcome: items.Outcome,
+    fetched: list[models.Capture],
+    now: datetime,
+    full_walk_every: int,
 ) -> str:
     if outcome.missing:
         return "end" if row.result in {"missing", "end"} else "missing"
     section = session.get_one(models.Section, row.section_id)
+    if outcome.next_page is not None and _is_page_before(session, run, section, row, outcome.found):
+        problem = items.Problem(row.url, "the page before once more", "it has the same entries; the walk ends here")
+        return _store_problem(session, run, row, problem, fetched, now)
     unknown = _store_entries(session, run, section, row.page, outcome.found, now)
     goes_on = unknown or is_whole(run, section, full_walk_every)
     following = [outcome.next_page] if outcome.next_page is not None and goes_on else []
     frontier.open_pages(session, run, [*following, *outcome.further], now)
-    return "listing"
+    return "cut" if outcome.cut and goes_on else "listing"
+
+
+def _is_page_before(
+    session: Session, run: models.Run, section: models.Section, row: models.Row, found: tuple[items.Found, ...]
+) -> bool:
+    """Whether a listing page has the very entries of the page before it: some sites answer any number with one page."""
+    entry = models.Entry
+    met = select(entry.url, entry.title).where(
+        entry.section_id == section.id, entry.last_run_id == run.id, entry.page == row.page - 1
+    )
+    before = {(url, title) for url, title in session.execute(met)} if row.page > 1 else set()
+    return bool(before) and before == {(item.entry.url, item.entry.title) for item in found}
 
 
 def _store_entries(

@@ -151,7 +151,7 @@ def _texts(session: Session) -> dict[str, tuple[int, int, date | None, date | No
     article, version = models.Article, models.Version
     trusted = version.current.is_(True) & version.published_suspect.is_(None)
     first, last = func.min(version.published_date).filter(trusted), func.max(version.published_date).filter(trusted)
-    edited = func.count().filter(version.reason == "edited")
+    edited = func.count().filter(version.reason == "edited", article.state != "withheld")
     rows = select(article.site_id, func.count(), edited, first, last).join(version, version.article_id == article.id)
     return {site: (every, edits, a, b) for site, every, edits, a, b in session.execute(rows.group_by(article.site_id))}
 

@@ -20,6 +20,7 @@ class Held:
     """An article's current version, and the capture of the first page that it was read from."""
 
     id: int
+    is_withheld: bool
     capture: int
     captured_at: datetime
     article: items.Article
@@ -58,7 +59,13 @@ def held(session: Session, wanted: Wanted, after: int) -> list[Held]:
         rows = rows.where(version.reader != wanted.reader)
     found = session.execute(rows.where(_is_since(wanted)).order_by(models.Article.id).limit(AT_ONCE))
     return [
-        Held(article.id, read.capture_id or 0, at, articles.item(article, read, str(wanted.zone), article.kind))
+        Held(
+            article.id,
+            article.state == "withheld",
+            read.capture_id or 0,
+            at,
+            articles.item(article, read, str(wanted.zone), article.kind),
+        )
         for article, read, at in found
     ]
 

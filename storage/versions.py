@@ -42,7 +42,8 @@ def store_article(
         )  # fmt: skip
         session.add(article)
         session.flush()
-    is_newest = seen >= article.last_seen_at
+    # What a crawl has just fetched is the newest, whatever a clock said before.
+    is_newest = run.mode not in models.OFFLINE or seen >= article.last_seen_at
     article.first_seen_at = min(article.first_seen_at, seen)
     if is_newest:
         article.last_seen_at, article.kind = seen, reading.article.kind
@@ -140,6 +141,8 @@ def _add_version(
         content = outcome.content if outcome.before.body == read.body else None
         latest = append(session, run, article, outcome.before, latest, "reread", latest.capture_id, content, now)
         latest.reader, reread = outcome.reader, True
+    if latest is not None:
+        read = _in_known_year(session, article, latest, read)
     if latest is not None and _says_the_same(session, article, latest, read):
         latest.reader = outcome.reader
         return "reread" if reread else "same"
@@ -183,6 +186,19 @@ def _digests_around(session: Session, article: models.Article, at: datetime) -> 
     before = [row.seen for row in found if row.seen <= at][-1:]
     after = [row.seen for row in found if row.seen > at][:1]
     return {row.digest for row in found if row.seen in {*before, *after}}
+
+
+def _in_known_year(
+    session: Session, article: models.Article, version: models.Version, read: items.Article
+) -> items.Article:
+    """What was read, with a time that has no year in the year of before: no page grows younger by being seen again."""
+    published = read.published
+    if published is None or not (published.assumed_year and version.published_assumed_year):
+        return read
+    if published.raw != version.published_raw:
+        return read
+    known = item(article, version, session.get_one(models.Site, article.site_id).timezone, read.kind).published
+    return read if known is None else replace(read, published=replace(known, assumed_year=True))
 
 
 def _says_the_same(session: Session, article: models.Article, version: models.Version, read: items.Article) -> bool:

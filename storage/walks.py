@@ -23,7 +23,7 @@ def demand_whole(session: Session, site: str) -> None:
 def walked(session: Session, run: models.Run) -> list[models.Section]:
     """The sections that were walked from their first page with no page failed."""
     listings = (models.Row.run_id == run.id) & (models.Row.kind == "listing") & models.Row.section_id.is_not(None)
-    failed = (models.Row.state == "open") | models.Row.result.in_(("problem", "forbidden", "missing"))
+    failed = (models.Row.state == "open") | models.Row.result.in_(("problem", "forbidden", "missing", "cut"))
     begun = select(models.Row.section_id).where(listings, models.Row.page == 1)
     broken = select(models.Row.section_id).where(listings, failed)
     sections = select(models.Section).where(models.Section.id.in_(begun), models.Section.id.not_in(broken))

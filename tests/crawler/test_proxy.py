@@ -170,8 +170,9 @@ def test_what_is_no_proxy_is_said_without_its_password(text: str, no_environment
     assert "s3cret" not in str(caught.value)
 
 
-def test_settings_are_shown_without_the_password(tmp_path: Path) -> None:
-    (tmp_path / "fangzhi.toml").write_text('proxy = "http://a:s3cret@b.example:1"')
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_settings_are_shown_without_the_password(tmp_path: Path, scheme: str) -> None:
+    (tmp_path / "fangzhi.toml").write_text(f'contact = "a@b.example"\nproxy = "{scheme}a:s3cret@b.example:1"')
     shown = {origin.name: origin.value for origin in load_config(tmp_path, {})[1]}
-    assert shown["proxy"] == "http://…@b.example:1"
+    assert (shown["contact"], shown["proxy"]) == ("a@b.example", f"{scheme}…@b.example:1")
     assert "s3cret" not in repr(Proxies.known(load_config(tmp_path, {})[0]))

@@ -15,7 +15,15 @@ def test_the_wait_doubles(tries: int, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("120", 120), ("Sun, 01 Mar 2026 08:05:00 GMT", 300), ("5", 30), ("soon", 30), ("²", 30)]
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("Sun, 01 Mar 2026 08:05:00 GMT", 300),
+        ("5", 30),
+        ("soon", 30),
+        ("²", 30),
+        (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 30),
+    ],
 )
 def test_a_later_time_that_the_site_asks_for_holds(header: str, seconds: int) -> None:
     assert next_try(0, 30, header, NOW) == NOW + timedelta(seconds=seconds)

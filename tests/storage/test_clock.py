@@ -9,7 +9,8 @@ import pytest
 from storage import frontier, items, runs
 from storage.archive import Archive
 
-from .test_outcomes import HOME, NOW, begin, entry
+from .test_outcomes import HOME, NOW, article_rows, begin, entry
+from .test_reasons import NEW, OLD, read, versions
 
 PAGE_2 = items.Link("listing", f"{HOME}/yw/2/", f"{HOME}/yw/2/", "yw", 2)
 YEAR = timedelta(days=365)
@@ -55,3 +56,17 @@ def test_a_try_put_off_by_a_wrong_clock_is_found_to_be_far_away(archive: Archive
     with archive.reading() as session:
         assert frontier.next_try(session, "xishan", ()) == NOW + YEAR
         assert frontier.next_try(session, "xishan", {row.id}) is None
+
+
+def test_what_is_fetched_after_the_clock_was_put_right_is_the_newest(archive: Archive) -> None:
+    ahead = begin(archive, now=NOW + YEAR)
+    ahead.listing("yw", entry("1"))
+    [row] = article_rows(ahead)
+    ahead.store(read(row, "桥通了。", OLD, "sha256:1", at=NOW + YEAR))
+    ahead.end()
+    right = begin(archive, "revisit", now=NOW, every=True)
+    assert right.store(read(row, "桥又封了。", NEW, "sha256:2")) == "changed"
+    assert [(reason, body) for reason, body, _ in versions(archive)] == [
+        ("first", "桥通了。"),
+        ("edited", "桥又封了。"),
+    ]

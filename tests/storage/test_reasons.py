@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -30,12 +31,14 @@ def crawl(archive: Archive) -> Crawl:
     return made
 
 
-def read(row: items.Row, body: str, reader: str, digest: str, before: str | None = None) -> items.Outcome:
+def read(
+    row: items.Row, body: str, reader: str, digest: str, before: str | None = None, at: datetime = NOW
+) -> items.Outcome:
     """What came of an article's page of that digest; `before` is what today's reader makes of the older page."""
     outcome = reading(row, body)
     assert outcome.reading is not None
     old = None if before is None else replace(outcome.reading.article, body=before)
-    capture = items.Capture(row.url, NOW, 200, "text/html", digest, 9)
+    capture = items.Capture(row.url, at, 200, "text/html", digest, 9)
     return replace(outcome, captures=(capture,), pages=(0,), reader=reader, before=old)
 
 
@@ -86,3 +89,23 @@ def test_a_reread_counts_as_seen_and_not_as_changed(archive: Archive, crawl: Cra
     crawl.store(read(row_of(archive), "桥通了。全文", NEW, "sha256:1"))
     report = crawl.end()
     assert (report.new, report.changed, report.same) == (1, 0, 1)
+
+
+def dated(outcome: items.Outcome, year: int, raw: str = "11-20 10:00") -> items.Outcome:
+    """The outcome with a time that the page prints without its year."""
+    assert outcome.reading is not None
+    published = items.Moment(raw, date(year, 11, 20), assumed_year=True)
+    article = replace(outcome.reading.article, published=published)
+    return replace(outcome, reading=replace(outcome.reading, article=article))
+
+
+def test_a_time_without_a_year_stays_in_its_year(archive: Archive) -> None:
+    crawl = begin(archive)
+    crawl.listing("yw", entry("1"))
+    [row] = article_rows(crawl)
+    crawl.store(dated(read(row, "桥通了。", OLD, "sha256:1"), 2025))
+    assert crawl.store(dated(read(row, "桥通了。", OLD, "sha256:2"), 2026)) == "same"
+    assert crawl.store(dated(read(row, "桥通了。完", OLD, "sha256:3"), 2026)) == "changed"
+    with archive.reading() as session:
+        years = [day.year for day in session.scalars(select(models.Version.published_date)) if day is not None]
+    assert years == [2025, 2025]

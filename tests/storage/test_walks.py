@@ -123,3 +123,26 @@ def test_a_walk_with_since_owes_nothing_to_the_next_run(archive: Archive) -> Non
     finish(begin(archive, "backfill", since=date(2026, 1, 1)), entry("1"))
     with archive.reading() as session:
         assert session.scalars(select(models.Section.walks).where(models.Section.key == "yw")).all() == [1]
+
+
+def test_a_walk_that_is_cut_off_is_said_and_makes_no_ground_known(archive: Archive) -> None:
+    crawl = begin(archive)
+    [row] = [row for row in crawl.due() if row.section == "yw"]
+    assert crawl.store(items.Outcome(row, listing=True, found=(dated(5),), cut=True)) == "cut"
+    assert crawl.end().notes == (
+        f"{row.url}: the walk ended here, at page 1, as `pages` of the profile's listing says; there are more",
+    )
+    with archive.reading() as session:
+        section = session.scalars(select(models.Section).where(models.Section.key == "yw")).one()
+        assert section.walked_at is None
+
+
+def test_a_page_that_comes_once_more_ends_the_walk(archive: Archive) -> None:
+    crawl = begin(archive)
+    crawl.listing("yw", dated(5), dated(4), next_page=PAGE_2)
+    page_3 = replace(PAGE_2, url=f"{HOME}/yw/3/", fetch=f"{HOME}/yw/3/", page=3)
+    assert crawl.listing("yw", dated(5), dated(4), next_page=page_3, page=2) == "problem"
+    assert page_3.url not in [row.url for row in crawl.due()]
+    assert crawl.end().faults == (
+        f"{PAGE_2.url}: the page before once more (it has the same entries; the walk ends here)",
+    )

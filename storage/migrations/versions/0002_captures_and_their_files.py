@@ -15,7 +15,7 @@ MODES_NOW = "mode in ('incremental', 'backfill', 'revisit', 'urls', 'reread', 'i
 RESULTS = "result is null or result in ('listing', 'missing', 'end', 'new', 'changed', 'same', 'problem', 'forbidden')"
 RESULTS_NOW = (
     "result is null or result in "
-    "('listing', 'missing', 'end', 'new', 'changed', 'same', 'reread', 'kept', 'external', 'problem', 'forbidden')"
+    "('listing', 'missing', 'end', 'cut', 'new', 'changed', 'same', 'reread', 'kept', 'external', 'problem', 'forbidden')"
 )
 
 
