@@ -74,7 +74,7 @@ def _place(archive: "Archive", to: str) -> str:
 def _send(archive: "Archive", place: str, release: bool, now: datetime, file: "File", tell: "Tell") -> "File | None":
     from storage import shipping
 
-    done = shipping.ship(archive, file, place, now, tell) if file.shipped_to is None else None
+    done = None if shipping.has_copy(archive, file) else shipping.ship(archive, file, place, now, tell)
     if release and (archive.folder / file.path).exists():
         return shipping.release(archive, done or file, now, tell)
     return done

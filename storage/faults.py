@@ -93,6 +93,16 @@ class NotShippable(ArchiveError):
         super().__init__(f"{what} {why}: nothing was shipped")
 
 
+class NoCopy(ArchiveError):
+    """A WARC file whose shipped copy is the file itself."""
+
+    def __init__(self, path: str, address: str) -> None:
+        super().__init__(
+            f"{path} is not copied by being at {address}: that is the same file, by another name. Ship it to another "
+            "disk; nothing was changed"
+        )
+
+
 class OutOfReach(ArchiveError):
     """A place elsewhere that gives or takes nothing."""
 

@@ -37,6 +37,21 @@ def folder_path(address: str) -> Path | None:
     return Path(address.removeprefix("file://")) if address.startswith("file://") else None
 
 
+def local_path(address: str) -> Path | None:
+    """Where an address leads on this machine, with all links followed; None where it is of another kind."""
+    from fsspec.core import url_to_fs
+
+    if "://" in address and not address.startswith(("file://", "local://")):
+        return None
+    return Path(url_to_fs(whole_address(address))[1]).resolve()
+
+
+def is_same_file(file: Path, address: str) -> bool:
+    """Whether an address is a file's own, by whatever path: a link or a mount beside it is no copy."""
+    there = local_path(address)
+    return there is not None and file.exists() and there.exists() and file.samefile(there)
+
+
 def put(source: Path, place: str, path: str, digest: str, tell: Tell) -> str:
     """Copy a file to a path below a place and read it back; its address there.
 

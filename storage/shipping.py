@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from storage import captures, disk, log, models, places
 from storage.archive import Archive
-from storage.faults import NotShippable, SiteBusy, Unusable
+from storage.faults import NoCopy, NotShippable, SiteBusy, Unusable
 from storage.locks import site_lock
 
 Tell = Callable[[str], None]
@@ -73,9 +73,18 @@ def close_files(archive: Archive, now: datetime) -> list[str]:
     return left
 
 
+def has_copy(archive: Archive, file: File) -> bool:
+    """Whether a file was shipped, and to where it is another file than the one here."""
+    return file.shipped_to is not None and not places.is_same_file(archive.folder / file.path, file.shipped_to)
+
+
 def ship(archive: Archive, file: File, place: str, now: datetime, tell: Tell) -> File:
-    """Copy a file to a place, read it back and note where it is. Raises what storage.places.put raises."""
+    """Copy a file to a place, read it back and note where it is.
+
+    Raises NotShippable and NoCopy where the place is none outside the archive, and what storage.places.put raises.
+    """
     source = archive.folder / file.path
+    _refuse(archive, file, place)
     address = places.put(source, place, file.path, file.digest, _percent(file, "shipping", tell))
     with archive.writing() as session:
         row = session.get_one(models.Warc, file.id)
@@ -85,7 +94,9 @@ def ship(archive: Archive, file: File, place: str, now: datetime, tell: Tell) ->
 
 
 def release(archive: Archive, file: File, now: datetime, tell: Tell) -> File:
-    """Remove a shipped file here, once it was read whole where it lies. Raises Differs or OutOfReach."""
+    """Remove a shipped file here, once it was read whole where it lies. Raises NoCopy, Differs or OutOfReach."""
+    if not has_copy(archive, file):
+        raise NoCopy(file.path, file.shipped_to or "nowhere")
     if file.shipped_at != now:  # else it was read there a moment ago
         check(file, tell)
     with archive.writing() as session:
@@ -118,6 +129,15 @@ def bring_back(archive: Archive, file: File, place: str, now: datetime, tell: Te
         session.get_one(models.Warc, file.id).released_at = None
         log.add(session, "bring back", file.path, {"from": address}, now)
     return replace(file, released_at=None)
+
+
+def _refuse(archive: Archive, file: File, place: str) -> None:
+    here, there = archive.folder.resolve(), places.local_path(place)
+    if there is not None and (there == here or here in there.parents or there in here.parents):
+        raise NotShippable(str(there), "lies within the archive, or around it (choose a folder elsewhere)")
+    address = f"{place.rstrip('/')}/{file.path}"
+    if places.is_same_file(archive.folder / file.path, address):
+        raise NoCopy(file.path, address)
 
 
 def _percent(file: File, what: str, tell: Tell) -> Callable[[int], None]:

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from storage import models
 from storage.archive import Archive
+
+from ..conftest import START
 
 Fangzhi = Callable[..., Result]
 
@@ -60,6 +63,19 @@ def test_ship_needs_a_place_that_is_there(at_files: Fangzhi, filed: Archive, she
     assert at_files("ship").exit_code == 0
     assert len(list(shelf.rglob("*.warc.gz"))) == 2
     assert f"file://{shelf}/warc/lanchuan/" in at_files("ship", "--check").stdout
+
+
+def test_nothing_is_shipped_into_the_archive_itself(at_files: Fangzhi, filed: Archive) -> None:
+    result = at_files("ship", "--to", filed.folder, "--close", "--release")
+    assert (result.exit_code, "nothing was shipped" in result.stderr) == (2, True)
+    assert len(list((filed.folder / "warc").rglob("*.warc.gz"))) == 3
+
+
+def test_what_was_noted_as_its_own_copy_is_shipped_again(at_files: Fangzhi, filed: Archive, shelf: Path) -> None:
+    with filed.writing() as session:
+        for file in session.query(models.Warc).where(models.Warc.closed_at.is_not(None)):
+            file.shipped_to, file.shipped_at = f"file://{filed.folder}/{file.path}", START
+    assert at_files("ship", "--to", shelf, "--release").stdout.count(f"only at file://{shelf}/") == 2
 
 
 def test_options_that_contradict_each_other_are_refused(at_files: Fangzhi) -> None:

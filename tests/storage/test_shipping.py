@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from storage import captures, models, places, shipping
 from storage.archive import Archive
 from storage.captures import NoBody
-from storage.faults import Differs, NotShippable, OutOfReach, Unusable
+from storage.faults import Differs, NoCopy, NotShippable, OutOfReach, Unusable
 from storage.locks import site_lock
 
 from ..conftest import START
@@ -143,6 +144,34 @@ def test_a_place_that_is_not_there_is_said(filed: Archive, tmp_path: Path) -> No
         with pytest.raises(OutOfReach, match=why):
             shipping.ship(filed, file, place, START, quiet)
     assert not (tmp_path / "absent").exists()
+
+
+@pytest.mark.parametrize("place", [".", "warc", "..", "/", "link", "file"])
+def test_the_archive_is_no_place_for_its_own_copies(filed: Archive, tmp_path: Path, place: str) -> None:
+    (tmp_path / "link").symlink_to(filed.folder)
+    meant = {"link": str(tmp_path / "link"), "file": f"file://{tmp_path}/link/../{filed.folder.name}"}
+    with pytest.raises(NotShippable, match="within the archive, or around it"):
+        shipping.ship(filed, shipping.closed(filed)[0], meant.get(place, str(filed.folder / place)), START, quiet)
+    assert shipping.closed(filed)[0].shipped_to is None
+
+
+def test_a_link_is_no_copy(filed: Archive, shelf: Path) -> None:
+    file = shipping.closed(filed)[0]
+    (shelf / "warc").symlink_to(filed.folder / "warc")
+    with pytest.raises(NoCopy, match="the same file, by another name"):
+        shipping.ship(filed, file, str(shelf), START, quiet)
+    assert shipping.closed(filed)[0].shipped_to is None
+
+
+@pytest.mark.parametrize("when", [START, None])
+def test_the_only_copy_is_never_released(filed: Archive, shelf: Path, when: datetime | None) -> None:
+    file = shipping.ship(filed, shipping.closed(filed)[0], str(shelf), START, quiet)
+    (shelf / file.path).unlink()
+    (shelf / file.path).hardlink_to(filed.folder / file.path)
+    with pytest.raises(NoCopy):
+        shipping.release(filed, replace(file, shipped_at=when), START, quiet)
+    assert (filed.folder / file.path).exists()
+    assert shipping.closed(filed)[0].released_at is None
 
 
 def test_a_password_is_not_noted_for_ever() -> None:
