@@ -5,16 +5,25 @@ import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
-from storage import captures, disk
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from storage import captures, disk, locks
 from storage.archive import Archive
 from storage.copies import Tell, copy_database
+from storage.engine import open_any
 from storage.faults import ArchiveError, Damaged, Released
+from storage.locks import exclusive
 
 CHUNK = 2**20
 """Bytes copied at a time."""
 
 SMALL_FILES = ("fangzhi.toml", "scrapy.cfg", "README.md")
+
+GROWING = ("capture", "article", "version")
+"""Tables that lose no row, and are there since the first revision."""
 
 
 class NoBackup(ArchiveError):
@@ -39,16 +48,30 @@ class _File:
     shipped_to: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """The runs of a database as (id, site, start), and the newest ids of the tables in GROWING."""
+
+    runs: set[tuple[int, str, str]]
+    newest: list[int]
+
+
 def backup(archive: Archive, target: Path, tell: Tell) -> Copied:
     """Copy the archive into `target`, an empty folder or an earlier backup of it, which is brought up to date.
 
-    The copy is an archive itself, as of the instant at which the database was copied. Raises NoBackup, Damaged
-    where this archive is, OSError.
+    The copy is an archive itself, as of the instant at which the database was copied. Raises NoBackup where anything
+    else lies there, ArchiveBusy while that is crawled, Damaged where a database or a file is, OSError.
     """
-    _refuse(archive, target)
+    _refuse_place(archive, target)
     target.mkdir(parents=True, exist_ok=True)
+    with exclusive(target):
+        _refuse_other(archive, target / archive.config.database)
+        return _replace(archive, target, tell)
+
+
+def _replace(archive: Archive, target: Path, tell: Tell) -> Copied:
     database = target / archive.config.database
-    part = database.with_name(f"{database.name}.part")
+    part = _unfinished(database)
     copy_database(archive.folder / archive.config.database, part, tell)
     copied = _copy_files(archive.folder, target, _named(part), tell)
     for name in SMALL_FILES:
@@ -62,7 +85,7 @@ def backup(archive: Archive, target: Path, tell: Tell) -> Copied:
     return copied
 
 
-def _refuse(archive: Archive, target: Path) -> None:
+def _refuse_place(archive: Archive, target: Path) -> None:
     here, there = archive.folder.resolve(), target.resolve()
     if there == here or here in there.parents or there in here.parents:
         raise NoBackup(f"{target} lies within the archive, or around it: choose a folder elsewhere, on another disk")
@@ -70,12 +93,55 @@ def _refuse(archive: Archive, target: Path) -> None:
         return
     if not target.is_dir():
         raise NoBackup(f"{target} is no folder: choose another place")
-    if any(target.iterdir()) and not (target / archive.config.database).is_file() and not _is_unfinished(target):
+    if target.samefile(here):  # mounted a second time
+        raise NoBackup(f"{target} is the archive itself, by another name: choose a folder elsewhere, on another disk")
+    database = target / archive.config.database
+    is_empty = all(found.name == locks.FOLDER for found in target.iterdir())
+    if not (is_empty or database.is_file() or _unfinished(database).is_file()):
         raise NoBackup(f"{target} holds other files: choose an empty folder, or an earlier backup of this archive")
 
 
-def _is_unfinished(target: Path) -> bool:
-    return any(target.glob("*.part"))
+def _unfinished(database: Path) -> Path:
+    return database.with_name(f"{database.name}.part")
+
+
+def _refuse_other(archive: Archive, database: Path) -> None:
+    """Refuse a database that is not an earlier state of this archive's own, and would be lost.
+
+    Raises NoBackup, Damaged, and what storage.engine.open_any raises.
+    """
+    if not database.is_file():
+        return
+    engine, _ = open_any(database)  # a backup of before an upgrade will do
+    try:
+        found = _held(engine)
+    except DBAPIError as error:
+        raise Damaged(database, str(error.orig)) from None
+    finally:
+        engine.dispose()
+    ours = _held(archive.engine)
+    if not found.runs and any(found.newest):
+        _refuse_as(database, "another archive, without runs")
+    if strange := found.runs - ours.runs:
+        number, site, started = min(strange)
+        _refuse_as(database, f"a run that this archive has not: run {number} of {site}, begun at {started} UTC")
+    if any(there > here for there, here in zip(found.newest, ours.newest, strict=True)):
+        _refuse_as(database, "a newer state of this archive")
+
+
+def _held(engine: Engine) -> _Held:
+    """What of a database stays as it is for good, read without what newer revisions brought."""
+    with engine.connect() as connection:
+        runs = connection.exec_driver_sql("SELECT id, site_id, started_at FROM run")
+        newest = [connection.exec_driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}") for table in GROWING]
+        return _Held({(number, site, str(at)) for number, site, at in runs}, [one.scalar_one() for one in newest])
+
+
+def _refuse_as(database: Path, what: str) -> NoReturn:
+    raise NoBackup(
+        f"{database} holds {what}. Copying over it would lose that: choose an empty folder, or an earlier backup of "
+        "this archive; nothing was changed"
+    )
 
 
 def _named(database: Path) -> list[_File]:

@@ -3,6 +3,7 @@
 import shutil
 import sqlite3
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from cli.sample.server import serve_pages
-from storage import captures, disk
+from storage import captures, disk, upgrade
 from storage.archive import Archive
 from storage.backup import Copied, NoBackup, backup
-from storage.faults import Damaged
+from storage.faults import ArchiveError, Damaged, NotADatabase
+from storage.locks import site_lock
 from tests.crawler.conftest import crawl_once
 from tests.crawler.test_trouble import make_archive
 
@@ -105,3 +107,91 @@ def test_a_place_that_will_not_do_is_refused(folder: Path, tmp_path: Path, place
     (tmp_path / "other" / "thesis.doc").write_text("?")
     with pytest.raises(NoBackup):
         back_up(folder, tmp_path / place)
+
+
+def dump(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "fangzhi.db")) as connection:
+        return list(connection.iterdump())
+
+
+def change(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / "fangzhi.db")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def refused(folder: Path, target: Path, why: str) -> None:
+    """The backup is refused, and what lies at the target is as it was."""
+    before = dump(target)
+    with pytest.raises(ArchiveError, match=why):
+        back_up(folder, target)
+    assert dump(target) == before
+
+
+def test_an_empty_archive_is_not_copied_over_a_full_one(folder: Path, tmp_path: Path) -> None:
+    empty = make_archive(tmp_path / "new disk")
+    refused(empty, folder, "holds a run that this archive has not: run 1 of xishan")
+
+
+def test_a_run_that_went_on_is_still_the_same_run(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "copy")
+    change(tmp_path / "copy", "UPDATE run SET token = 'x', state = 'stopped'")
+    assert back_up(folder, tmp_path / "copy").files == 1
+
+
+def test_a_run_of_another_archive_may_have_the_same_number(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "copy")
+    change(tmp_path / "copy", "UPDATE run SET started_at = '2020-01-01 00:00:00.000000'")
+    refused(folder, tmp_path / "copy", "begun at 2020-01-01")
+
+
+def test_a_newer_state_is_not_lost(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "copy")
+    change(tmp_path / "copy", "UPDATE article SET id = 99 WHERE id = (SELECT max(id) FROM article)")
+    refused(folder, tmp_path / "copy", "a newer state of this archive")
+
+
+def test_an_archive_without_runs_is_another_one_all_the_same(crawled: Path, filed: Archive) -> None:
+    refused(crawled, filed.folder, "another archive, without runs")
+
+
+def test_an_empty_archive_may_be_copied_over(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, make_archive(tmp_path / "copy"))
+    assert faults(tmp_path / "copy") == []
+
+
+def test_what_is_being_crawled_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "copy")
+    with site_lock(tmp_path / "copy", "xishan"):
+        refused(folder, tmp_path / "copy", "busy .being crawled: xishan")
+
+
+def test_a_broken_database_is_not_replaced(folder: Path, tmp_path: Path) -> None:
+    back_up(folder, tmp_path / "copy")
+    (tmp_path / "copy" / "fangzhi.db").write_bytes(b"no database" * 100)
+    with pytest.raises(NotADatabase):
+        back_up(folder, tmp_path / "copy")
+    assert (tmp_path / "copy" / "fangzhi.db").read_bytes() == b"no database" * 100
+
+
+def test_a_backup_of_before_an_upgrade_is_brought_up_to_date(released: Callable[[Path], Path], tmp_path: Path) -> None:
+    old, now = released(tmp_path / "old"), released(tmp_path / "now")
+    upgrade.upgrade(now, upgrade.plan(now, NOW), NOW, lambda what: None)
+    back_up(now, old)
+    assert dump(old) == dump(now)
+
+
+def test_an_unfinished_backup_is_finished(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy" / "locks").mkdir(parents=True)
+    (tmp_path / "copy" / "fangzhi.db.part").write_bytes(b"half")
+    back_up(folder, tmp_path / "copy")
+    assert faults(tmp_path / "copy") == []
+
+
+def test_a_database_is_checked_before_anything_is_written(folder: Path, tmp_path: Path) -> None:
+    empty = make_archive(tmp_path / "new disk")
+    (folder / "fangzhi.toml").write_text('contact = "a@b.example"', "utf-8")
+    refused(empty, folder, "nothing was changed")
+    assert (folder / "fangzhi.toml").read_text("utf-8") == 'contact = "a@b.example"'
+    assert not list(folder.glob("*.part"))
