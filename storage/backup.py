@@ -45,7 +45,7 @@ class _File:
     path: str
     size: int
     digest: str | None
-    shipped_to: str | None
+    released_to: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def _refuse_as(database: Path, what: str) -> NoReturn:
 
 def _named(database: Path) -> list[_File]:
     with closing(sqlite3.connect(database)) as connection:
-        found = connection.execute("SELECT path, size, digest, shipped_to FROM warc ORDER BY id")
+        released_to = "CASE WHEN released_at IS NOT NULL THEN coalesce(shipped_to, '') END"
+        found = connection.execute(f"SELECT path, size, digest, {released_to} FROM warc ORDER BY id")
         return [_File(*row) for row in found]
 
 
@@ -154,21 +155,27 @@ def _copy_files(folder: Path, target: Path, files: list[_File], tell: Tell) -> C
     copied, notes = Copied(), []
     for file in files:
         tell(f"copying {file.path}")
-        source, copy = folder / file.path, target / file.path
-        if _is_there(copy, file):
-            copied.kept += 1
-        elif not source.is_file() and file.shipped_to:
-            notes.append(f"not in this backup: {Released(file.path, file.shipped_to)}")
-            continue
-        else:
-            _copy_file(source, copy, file)
-            copied.bytes += file.size
-        copied.files += 1
-        index = captures.index_of(source)
+        try:
+            _copy_or_keep(folder, target / file.path, file, copied)
+        except Released as released:
+            notes.append(f"not in this backup: {released}")
+        index = captures.index_of(folder / file.path)
         if index.is_file():
-            shutil.copy2(index, captures.index_of(copy))
+            copy = captures.index_of(target / file.path)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(index, copy)
     copied.notes = tuple(notes)
     return copied
+
+
+def _copy_or_keep(folder: Path, copy: Path, file: _File, copied: Copied) -> None:
+    """Bring a file into the backup from where it lies, unless it is there. Raises Released, Damaged."""
+    if _is_there(copy, file):
+        copied.kept += 1
+    else:
+        _copy_file(captures.find(folder, file.path, file.released_to), copy, file)
+        copied.bytes += file.size
+    copied.files += 1
 
 
 def _is_there(copy: Path, file: _File) -> bool:

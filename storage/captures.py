@@ -137,12 +137,17 @@ def locate(folder: Path, file: models.Warc) -> Path:
 
     Raises Released, which names the command that brings it back, where it is in no folder within reach.
     """
-    place = folder / file.path
-    if file.released_at is None or place.exists():
+    return find(folder, file.path, None if file.released_at is None else file.shipped_to or "")
+
+
+def find(folder: Path, path: str, released_to: str | None) -> Path:
+    """The same by a file's path, and the address that it was shipped to where it was released. Raises Released."""
+    place = folder / path
+    if released_to is None or place.exists():
         return place
-    elsewhere = places.folder_path(file.shipped_to or "")
+    elsewhere = places.folder_path(released_to)
     if elsewhere is None or not elsewhere.is_file():
-        raise Released(file.path, file.shipped_to or "another place")
+        raise Released(path, released_to or "another place")
     return elsewhere
 
 

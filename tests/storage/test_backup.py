@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.sample.server import serve_pages
-from storage import captures, disk, upgrade
+from storage import captures, disk, shipping, upgrade
 from storage.archive import Archive
 from storage.backup import Copied, NoBackup, backup
 from storage.faults import ArchiveError, Damaged, NotADatabase
@@ -195,3 +195,26 @@ def test_a_database_is_checked_before_anything_is_written(folder: Path, tmp_path
     refused(empty, folder, "nothing was changed")
     assert (folder / "fangzhi.toml").read_text("utf-8") == 'contact = "a@b.example"'
     assert not list(folder.glob("*.part"))
+
+
+def release(filed: Archive, shelf: Path) -> None:
+    shelf.mkdir()
+    for file in shipping.closed(filed):
+        shipped = shipping.ship(filed, file, str(shelf), NOW, lambda what: None)
+        shipping.release(filed, shipped, NOW, lambda what: None)
+
+
+def test_released_files_are_copied_from_where_they_lie(filed: Archive, tmp_path: Path) -> None:
+    release(filed, tmp_path / "shelf")
+    copied = back_up(filed.folder, tmp_path / "copy")
+    assert (copied.files, copied.notes) == (3, ())
+    shutil.rmtree(tmp_path / "shelf")
+    assert faults(tmp_path / "copy") == []
+
+
+def test_released_files_out_of_reach_are_named(filed: Archive, tmp_path: Path) -> None:
+    release(filed, tmp_path / "shelf")
+    shutil.rmtree(tmp_path / "shelf")
+    copied = back_up(filed.folder, tmp_path / "copy")
+    assert (copied.files, len(copied.notes)) == (1, 2)
+    assert faults(tmp_path / "copy") == []
