@@ -1,17 +1,26 @@
 """`fangzhi verify` and `fangzhi backup`: is every byte still right, and a second copy of them all."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from storage.verify import Checked
+
+COMPARED = (
+    "Compared were records with their digests and with the rows of their captures, and texts with their digests; view "
+    "counts, entries, addresses and times in the database have no digest of their own."
+)
 
 Json = Annotated[bool, typer.Option("--json", help="JSON, one object a line.")]
 
 
 def verify(context: typer.Context, as_json: Json = False) -> None:
-    """Check every byte: database, WARC records, versions, balances, strays; the exit code is 5 where one is wrong.
+    """Check database, WARC records, versions, balances, strays; the exit code is 5 where something is wrong.
 
-    May run while crawls go on. Example: fangzhi verify
+    Records are compared with their digests and the rows of their captures, texts with their digests; view counts,
+    entries, addresses and times have none. May run while crawls go on. Example: fangzhi verify
     """
     from cli.archives import current_folder
     from cli.edge import DAMAGED
@@ -40,17 +49,20 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
         raise typer.Exit(DAMAGED)
 
 
-def _sum_up(checked: object, faults: int) -> None:
+def _sum_up(checked: "Checked", faults: int) -> None:
     from dataclasses import asdict
 
-    from cli.output import number_of
+    from cli.output import clean, number_of
 
-    numbers = asdict(checked)  # type: ignore[call-overload]
+    numbers = asdict(checked)
     for note in numbers.pop("notes"):
-        typer.echo(f"Not checked: {note}", err=True)
+        typer.echo(f"Not checked: {clean(note)}", err=True)
+    elsewhere = numbers.pop("elsewhere")
     looked_at = ", ".join(f"{number} {name}" for name, number in numbers.items())
-    found = f"{number_of(faults, 'fault')}." if faults else "every byte is as it was written."
-    typer.echo(f"Checked {looked_at}: {found}")
+    reach = "within reach" if elsewhere else "that was compared"
+    found = number_of(faults, "fault") if faults else f"every byte {reach} is as it was written"
+    left = f"; {number_of(elsewhere, 'file')} {'lies' if elsewhere == 1 else 'lie'} elsewhere" if elsewhere else ""
+    typer.echo(f"Checked {looked_at}: {found}{left}. {COMPARED}")
 
 
 def backup(

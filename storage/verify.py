@@ -5,18 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
-from storage import articles, captures, disk, models, sums, warc
+from storage import articles, captures, disk, models, places, strays, sums, warc
 from storage.config import Config
+from storage.faults import Released
 from storage.runs import BALANCE
 from storage.versions import KINDS, version_digest
 
-OWN_FILES = {"fangzhi.toml", "scrapy.cfg", "README.md"}
-OWN_FOLDERS = {"sites", "locks", "warc"}
-"""What an archive's folder holds beside its database; anything else there is a stranger."""
+UNREADABLE = (
+    ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError, DatabaseError
+)  # fmt: skip
+"""What a value that nobody could have stored may raise where it is read: dates, JSON, zones, numbers, SQLite's own."""
 
 Tell = Callable[[str], None]
 
@@ -31,26 +35,40 @@ class Fault:
 
 @dataclass(slots=True)
 class Checked:
-    """How much was looked at: `notes` are what could not be checked here, and why that is no fault."""
+    """How much was looked at: `notes` are what could not be checked here, and why that is no fault.
+
+    `files` were read, those that lie `elsewhere` could not be.
+    """
 
     files: int = 0
     records: int = 0
     captures: int = 0
     versions: int = 0
     runs: int = 0
+    elsewhere: int = 0
     notes: list[str] = field(default_factory=list)
 
 
 def verify(session: Session, folder: Path, config: Config, checked: Checked, tell: Tell) -> Iterator[Fault]:
     """Every fault of an archive as it is in this session; `checked` counts along, `tell` hears what is being done."""
     tell("checking the database")
-    yield from _database(session, config)
-    yield from _files(session, folder, checked, tell)
-    yield from _captures(session, checked)
-    yield from _versions(session, checked, tell)
-    yield from _runs(session, checked)
-    yield from _missing_rows(session)
-    yield from _strays(session, folder, config)
+    yield from _whole(config.database, _database(session, config))
+    yield from _whole("table warc", _files(session, folder, checked, tell))
+    yield from _whole("table capture", _captures(session, checked))
+    yield from _whole("table site", _sites(session))
+    yield from _whole("table version", _versions(session, checked, tell))
+    yield from _whole("table run", _runs(session, checked))
+    yield from _whole("table frontier", _missing_rows(session))
+    yield from _whole("warc", _strays(session, folder, config, checked))
+
+
+def _whole(place: str, part: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults of a part, and one more where something in it cannot even be read: the other parts go on."""
+    try:
+        yield from part
+    except UNREADABLE as error:
+        why = str(error).partition("\n")[0]
+        yield Fault(place, f"what is there cannot be read to its end ({type(error).__name__}: {why})")
 
 
 def _database(session: Session, config: Config) -> Iterator[Fault]:
@@ -63,31 +81,54 @@ def _database(session: Session, config: Config) -> Iterator[Fault]:
 
 def _files(session: Session, folder: Path, checked: Checked, tell: Tell) -> Iterator[Fault]:
     for row in session.scalars(select(models.Warc).order_by(models.Warc.id)):
-        file = folder / row.path
+        yield from _whole(row.path, _file(session, row, folder, checked, tell))
+        if row.digest is not None and not captures.index_of(folder / row.path).is_file():
+            yield Fault(captures.index_of(Path(row.path)).as_posix(), f"the index of {row.path} is not there")
+
+
+def _file(session: Session, row: models.Warc, folder: Path, checked: Checked, tell: Tell) -> Iterator[Fault]:
+    try:
+        file = captures.locate(folder, row)
+    except Released:
+        yield from _released(row, checked)
+        return
+    place = row.path if file == folder / row.path else str(file)
+    checked.files += 1
+    if not file.is_file():
+        yield Fault(place, "the file is not there")
+        return
+    yield from _size(row, file, place)
+    yield from _records(session, row, file, place, checked, tell)
+
+
+def _released(row: models.Warc, checked: Checked) -> Iterator[Fault]:
+    """A file that is not where it was shipped to: a fault where the others of that place would be found."""
+    elsewhere = places.folder_path(row.shipped_to or "")
+    if elsewhere is not None and elsewhere.parents[len(Path(row.path).parts) - 2].is_dir():
         checked.files += 1
-        if row.released_at is not None and not file.exists():
-            checked.notes.append(f"{row.path} lies at {row.shipped_to}; `fangzhi ship --check` reads it there")
-        elif not file.is_file():
-            yield Fault(row.path, "the file is not there")
-        else:
-            yield from _size(row, file)
-            yield from _records(session, row, file, checked, tell)
+        yield Fault(str(elsewhere), f"the file is not there, and {row.path} was released")
+        return
+    checked.elsewhere += 1
+    checked.notes.append(f"{row.path} lies at {row.shipped_to}; `fangzhi ship --check` reads it there")
 
 
-def _size(row: models.Warc, file: Path) -> Iterator[Fault]:
+def _size(row: models.Warc, file: Path, place: str) -> Iterator[Fault]:
     size = file.stat().st_size
     if size < row.size:
-        yield Fault(row.path, f"the file has {size} bytes of {row.size}")
+        yield Fault(place, f"the file has {size} bytes of {row.size}")
     elif row.digest is not None and disk.digest(file) != row.digest:
-        yield Fault(row.path, f"its SHA-256 is no longer {row.digest}")
-    if row.digest is not None and not (index := captures.index_of(file)).is_file():
-        yield Fault(f"{index.name}", f"the index of {row.path} is not there")
+        yield Fault(place, f"its SHA-256 is no longer {row.digest}")
 
 
-def _records(session: Session, row: models.Warc, file: Path, checked: Checked, tell: Tell) -> Iterator[Fault]:
+def _records(
+    session: Session, row: models.Warc, file: Path, place: str, checked: Checked, tell: Tell
+) -> Iterator[Fault]:
     """Each record by its own digests and against its capture's row; up to the size that the session knows."""
     capture = models.Capture
-    columns = select(capture.offset, capture.id, capture.url, capture.digest, capture.stored)
+    columns = select(
+        capture.offset, capture.id, capture.url, capture.digest, capture.stored, capture.captured_at, capture.status,
+        capture.truncated,
+    )  # fmt: skip
     known = {found.offset: found for found in session.execute(columns.where(capture.file_id == row.id))}
     start: int | None = 0
     while start is not None:
@@ -95,14 +136,14 @@ def _records(session: Session, row: models.Warc, file: Path, checked: Checked, t
             for record in warc.records(file, start, row.size):
                 checked.records += 1
                 tell(f"{row.path}: {checked.records} records")
-                yield from _record(row.path, record, known.pop(record.offset, None))
+                yield from _record(place, record, known.pop(record.offset, None))
             start = None
         except warc.Torn as error:
-            yield Fault(f"{row.path} at byte {error.offset}", f"no whole record: {error.why}")
+            yield Fault(f"{place} at byte {error.offset}", f"no whole record: {error.why}")
             known.pop(error.offset, None)
             start = min((offset for offset in known if offset > error.offset), default=None)
     for found in known.values():
-        yield Fault(f"{row.path} at byte {found.offset}", f"there is no record of capture {found.id}, {found.url}")
+        yield Fault(f"{place} at byte {found.offset}", f"there is no record of capture {found.id}, {found.url}")
 
 
 def _record(path: str, record: warc.Record, found: Any) -> Iterator[Fault]:
@@ -115,6 +156,20 @@ def _record(path: str, record: warc.Record, found: Any) -> Iterator[Fault]:
         yield Fault(place, f"the record is not what the database says of capture {found.id}, {found.url}")
     elif found is not None and found.digest != _digest(record, found.digest):
         yield Fault(place, f"the digest of capture {found.id}, {found.url}, is another in the database")
+    elif found is not None:
+        for name, there, here in _told(record, found):
+            if there != here:
+                yield Fault(place, f"{name} of capture {found.id}, {found.url}, is {here} in the database, not {there}")
+
+
+def _told(record: warc.Record, found: Any) -> Iterator[tuple[str, object, object]]:
+    """What else the record and the row both tell: its name in the table, and its value in either."""
+    at = found.captured_at if "." in record.headers["WARC-Date"] else found.captured_at.replace(microsecond=0)
+    yield "captured_at", record.date, at
+    # A revisit record of another crawler may have no status: its row then has that of the capture it refers to.
+    yield "status", record.status or (found.status if record.type == "revisit" else 0), found.status
+    if record.type == "response":
+        yield "truncated", "WARC-Truncated" in record.headers, found.truncated
 
 
 def _digest(record: warc.Record, known: str) -> str:
@@ -140,6 +195,17 @@ def _captures(session: Session, checked: Checked) -> Iterator[Fault]:
         yield Fault(f"capture {id}", f"the capture that has the body of {url} is not what it was")
 
 
+def _sites(session: Session) -> Iterator[Fault]:
+    for id, zone in session.execute(select(models.Site.id, models.Site.timezone)):
+        yield from _whole(f"site {id}", _zone(zone))
+
+
+def _zone(name: str) -> Iterator[Fault]:
+    """None, where there is such a zone. Raises what ZoneInfo raises."""
+    ZoneInfo(name)
+    yield from ()
+
+
 def _versions(session: Session, checked: Checked, tell: Tell) -> Iterator[Fault]:
     numbers: dict[int, Counter[str]] = {}
     rows = select(models.Article, models.Version, models.Site.timezone).join_from(
@@ -151,10 +217,8 @@ def _versions(session: Session, checked: Checked, tell: Tell) -> Iterator[Fault]
         tell(f"{checked.versions} versions")
         seen = numbers.setdefault(article.id, Counter())
         seen.update({"versions": 1, "sum": version.number, "current": int(version.current)})
-        if version.capture_id is None:
-            yield Fault(f"article {article.id}, version {version.number}", "no capture is named as where it was read")
-        if version.digest not in {version_digest(articles.item(article, version, zone, kind)) for kind in KINDS}:
-            yield Fault(f"article {article.id}, version {version.number}", "its text is not what was stored")
+        place = f"article {article.id}, version {version.number}"
+        yield from _whole(place, _version(article, version, zone, place))
         session.expunge(version)
     for id in session.scalars(select(models.Article.id)):
         count = numbers.get(id, Counter())
@@ -163,17 +227,28 @@ def _versions(session: Session, checked: Checked, tell: Tell) -> Iterator[Fault]
             yield Fault(f"article {id}", f"it has {count['versions']} versions, and one or more are missing")
 
 
+def _version(article: models.Article, version: models.Version, zone: str, place: str) -> Iterator[Fault]:
+    if version.capture_id is None:
+        yield Fault(place, "no capture is named as where it was read")
+    if version.digest not in {version_digest(articles.item(article, version, zone, kind)) for kind in KINDS}:
+        yield Fault(place, "its text is not what was stored")
+
+
 def _runs(session: Session, checked: Checked) -> Iterator[Fault]:
     counted = sums.count(session)
     for run in session.scalars(select(models.Run).order_by(models.Run.id)):
         checked.runs += 1
-        balance = run.balance
-        if balance is not None and balance["entries"] != sum(balance[name] for name in BALANCE):
-            yield Fault(f"run {run.id}", f"its balance does not add up: {balance}")
-        for table, number in (run.sums or {}).items() if run.ended_at is not None else ():
-            now = counted.get(run.id, {}).get(table, 0)
-            if table != "after" and now != number:
-                yield Fault(f"run {run.id}", f"it added {number} rows to table {table}, of which {now} are there")
+        yield from _whole(f"run {run.id}", _run(run, counted.get(run.id, {})))
+
+
+def _run(run: models.Run, counted: dict[str, int]) -> Iterator[Fault]:
+    balance = run.balance
+    if balance is not None and balance["entries"] != sum(balance[name] for name in BALANCE):
+        yield Fault(f"run {run.id}", f"its balance does not add up: {balance}")
+    for table, number in (run.sums or {}).items() if run.ended_at is not None else ():
+        now = counted.get(table, 0)
+        if table != "after" and now != number:
+            yield Fault(f"run {run.id}", f"it added {number} rows to table {table}, of which {now} are there")
 
 
 def _missing_rows(session: Session) -> Iterator[Fault]:
@@ -192,20 +267,9 @@ def _missing_rows(session: Session) -> Iterator[Fault]:
         yield Fault(f"article {id}", "it has no address any more")
 
 
-def _strays(session: Session, folder: Path, config: Config) -> Iterator[Fault]:
-    known = {row.path for row in session.scalars(select(models.Warc))}
-    known |= {captures.index_of(Path(path)).as_posix() for path in known}
-    for file in sorted(folder.rglob("*")):
-        path = file.relative_to(folder)
-        if file.is_dir() and path.parts[0] in OWN_FOLDERS:
-            continue
-        inside = path.parts[0] == "warc" and path.as_posix() not in known
-        beside = path.parts[0] not in OWN_FOLDERS | OWN_FILES and not _is_database(path, config)
-        if inside or beside:
-            yield Fault(path.as_posix(), "a file that the archive knows nothing of: move it elsewhere")
-
-
-def _is_database(path: Path, config: Config) -> bool:
-    """The database, what SQLite keeps beside it, and the copies that an upgrade made."""
-    own = Path(config.database)
-    return path.parent == own.parent and path.name.startswith((own.name, f"{own.stem}-"))
+def _strays(session: Session, folder: Path, config: Config, checked: Checked) -> Iterator[Fault]:
+    unknown, begun = strays.inside(session, folder)
+    for path in unknown:
+        yield Fault(path, "a file that the archive knows nothing of: move it elsewhere")
+    checked.notes += [f"{path} may be of a crawl that is going on" for path in begun]
+    checked.notes += [f"{name} is none of the archive's own" for name in strays.beside(folder, config)]

@@ -9,14 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
 
+from cli.main import app
 from cli.sample.page import Page
 from cli.sample.server import serve_pages
-from storage import warc
+from storage import captures, models, shipping, warc
 from storage.archive import Archive
+from storage.locks import site_lock
 from storage.verify import Checked, Fault, verify
 from tests.crawler.conftest import crawl_once
 from tests.crawler.test_trouble import PROFILE, article, listing, make_archive
+
+from ..conftest import START
 
 COUNTED = PROFILE.replace(
     'body = "div"',
@@ -44,13 +50,20 @@ def folder(crawled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(crawled, tmp_path / "archive"))
 
 
-def faults(folder: Path) -> list[Fault]:
-    archive = Archive.open(folder)
+def look(folder: Path, meanwhile: Callable[[], Any] = lambda: None) -> tuple[list[Fault], Checked]:
+    """The faults, and what was checked; `meanwhile` happens when the session has begun to see its state."""
+    archive, checked = Archive.open(folder), Checked()
     try:
         with archive.reading() as session:
-            return list(verify(session, folder, archive.config, Checked(), lambda what: None))
+            session.scalar(select(models.Site.id))
+            meanwhile()
+            return list(verify(session, folder, archive.config, checked, lambda what: None)), checked
     finally:
         archive.close()
+
+
+def faults(folder: Path) -> list[Fault]:
+    return look(folder)[0]
 
 
 def alter(folder: Path, statement: str) -> None:
@@ -93,11 +106,26 @@ def test_records_behind_a_damaged_one_are_still_checked(folder: Path) -> None:
 DAMAGE: dict[str, tuple[Callable[[Path], Any], str]] = {
     "a deleted file": (lambda folder: the_file(folder).unlink(), "the file is not there"),
     "a file cut short": (lambda folder: os.truncate(the_file(folder), 900), "bytes of"),
-    "a strange file": (lambda folder: (folder / "notes.txt").write_text("?"), "knows nothing of"),
     "a strange record file": (lambda folder: (folder / "warc" / "x.warc.gz").write_text("?"), "knows nothing of"),
     "a retouched text": (lambda folder: alter(folder, "UPDATE version SET body = body || '!'"), "not what was stored"),
     "a retouched title": (lambda folder: alter(folder, "UPDATE version SET title = '桥'"), "not what was stored"),
     "another digest": (lambda folder: alter(folder, "UPDATE capture SET digest = 'sha256:0'"), "is another"),
+    "another instant": (
+        lambda folder: alter(folder, "UPDATE capture SET captured_at = '2001-01-01 00:00:00.000000' WHERE id = 2"),
+        "captured_at of capture 2",
+    ),
+    "another status": (lambda folder: alter(folder, "UPDATE capture SET status = 404 WHERE id = 2"), "status of"),
+    "not cut off": (lambda folder: alter(folder, "UPDATE capture SET truncated = 1 WHERE id = 2"), "truncated of"),
+    "a time that is none": (lambda folder: alter(folder, "UPDATE version SET created_at = 'x'"), "ValueError"),
+    "a balance that is a list": (lambda folder: alter(folder, "UPDATE run SET balance = '[1]'"), "TypeError"),
+    "a balance of entries": (lambda folder: alter(folder, """UPDATE run SET balance = '{"entries": 3}'"""), "KeyError"),
+    "a zone that is none": (
+        lambda folder: alter(folder, "UPDATE site SET timezone = 'Xishan/Old'"),
+        "ZoneInfoNotFound",
+    ),
+    "a zone that is many": (lambda folder: alter(folder, "UPDATE site SET timezone = 'Asia'"), "cannot be read"),
+    "torn tags": (lambda folder: alter(folder, "UPDATE version SET tags = '[oops'"), "JSONDecodeError"),
+    "an instant that is none": (lambda folder: alter(folder, "UPDATE capture SET captured_at = 'x'"), "ValueError"),
     "another address": (lambda folder: alter(folder, "UPDATE capture SET url = 'http://x/'"), "is not what"),
     "a wrong balance": (
         lambda folder: alter(folder, "UPDATE run SET balance = replace(balance, '\"stored\": 2', '\"stored\": 1')"),
@@ -131,3 +159,87 @@ def test_what_a_crawl_is_appending_is_no_fault(folder: Path) -> None:
     with the_file(folder).open("ab") as stream:
         stream.write(b"\x1f\x8b half a record")
     assert faults(folder) == []
+
+
+def test_a_part_that_cannot_be_read_does_not_end_the_others(folder: Path) -> None:
+    alter(folder, "UPDATE version SET created_at = 'x'")
+    alter(folder, "UPDATE run SET balance = '[1]'")
+    flip(the_file(folder), 100)
+    assert {"table version", "run 1"} < {fault.place for fault in faults(folder)}
+
+
+@pytest.fixture
+def released(filed: Archive, tmp_path: Path) -> Path:
+    """The folder that the two closed files of `filed` were shipped to, and where alone they lie."""
+    (tmp_path / "shelf").mkdir()
+    for file in shipping.closed(filed):
+        shipped = shipping.ship(filed, file, str(tmp_path / "shelf"), START, lambda what: None)
+        shipping.release(filed, shipped, START, lambda what: None)
+    return tmp_path / "shelf"
+
+
+def test_released_files_are_read_where_they_lie(filed: Archive, released: Path) -> None:
+    found, checked = look(filed.folder)
+    assert (found, checked.files, checked.elsewhere, checked.notes) == ([], 3, 0, [])
+    flip(the_file(released), 500)
+    assert {fault.place.partition(" at byte ")[0] for fault in faults(filed.folder)} == {str(the_file(released))}
+
+
+def test_a_released_file_that_is_gone_is_found(filed: Archive, released: Path) -> None:
+    the_file(released).unlink()
+    assert ["was released" in fault.what for fault in faults(filed.folder)] == [True]
+
+
+def run_verify(folder: Path) -> Result:
+    return CliRunner().invoke(app, ["--archive", str(folder), "verify"])
+
+
+def test_a_released_file_out_of_reach_is_said(filed: Archive, released: Path) -> None:
+    released.rename(released.with_name("cellar"))
+    result = run_verify(filed.folder)
+    assert result.exit_code == 0
+    assert "every byte within reach is as it was written; 2 files lie elsewhere." in result.stdout
+    assert result.stderr.count("Not checked: warc/") == 2
+
+
+def test_the_last_sentence_says_what_was_compared(folder: Path) -> None:
+    said = run_verify(folder).stdout
+    assert "every byte that was compared is as it was written. Compared were records" in said
+    assert "view counts, entries, addresses and times in the database have no digest of their own" in said
+
+
+def test_damaged_values_are_faults_of_the_archive(folder: Path) -> None:
+    alter(folder, "UPDATE version SET tags = '[oops'")
+    result = run_verify(folder)
+    assert (result.exit_code, result.stdout.startswith("table version: ")) == (5, True)
+
+
+def test_files_of_the_user_are_notes(folder: Path) -> None:
+    (folder / "corpus.csv").write_text("?")
+    (folder / "thesis").mkdir()
+    (folder / "thesis" / "a.doc").write_text("?")
+    found, checked = look(folder)
+    assert found == []
+    assert checked.notes == ["corpus.csv is none of the archive's own", "thesis is none of the archive's own"]
+
+
+def begin_file(folder: Path) -> None:
+    """As a crawl does that goes on beside: a file, and then its row."""
+    path = "warc/xishan/xishan-20300101000000-00000.warc.gz"
+    (folder / path).write_bytes(b"")
+    archive = Archive.open(folder)
+    with archive.writing() as session:
+        captures.file_id(session, "xishan", path, START)
+    archive.close()
+
+
+def test_files_begun_meanwhile_are_no_strays(folder: Path) -> None:
+    assert look(folder, lambda: begin_file(folder))[0] == []
+
+
+def test_a_file_that_a_crawl_has_not_committed_is_no_stray(folder: Path) -> None:
+    (folder / "warc" / "xishan" / "new.warc.gz").write_bytes(b"")
+    with site_lock(folder, "xishan"):
+        found, checked = look(folder)
+    assert (found, checked.notes) == ([], ["warc/xishan/new.warc.gz may be of a crawl that is going on"])
+    assert "knows nothing of" in faults(folder)[0].what
