@@ -1,6 +1,6 @@
 """Saved pages: which files they are, whose site they belong to, and what they say."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.tree import Node, parse
 from storage.fields import article_fields
-from storage.items import Problem
+from storage.items import Listing, Problem
 from storage.times import written
 
 LARGEST = 20_000_000
@@ -62,9 +62,14 @@ def html_files(paths: Iterable[Path]) -> list[Path]:
 
 def read_files(files: Iterable[Path], wanted: Wanted) -> Iterator[dict[str, Any]]:
     """One record a file: its article, or `{"file", "problem"}`."""
+    return records(files, lambda file: _read(file, wanted))
+
+
+def records(files: Iterable[Path], read: Callable[[Path], dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What `read` makes of each file, or `{"file", "problem"}` where it raises PageFailed or ReadingError."""
     for file in files:
         try:
-            yield {"file": file.as_posix()} | _read(file, wanted)
+            yield {"file": file.as_posix()} | read(file)
         except (PageFailed, ReadingError) as error:
             problem = error.problem
             told = {name: getattr(problem, name) for name in ("reason", "detail", "layout", "field")}
@@ -76,7 +81,7 @@ def _read(file: Path, wanted: Wanted) -> dict[str, Any]:
     root = parse(html, str(file))
     profile = wanted.profile or choose_profile(root, wanted)
     # Many sites name their home page on every page: only an article's address is taken.
-    known = wanted.url or next((url for url in _declared(root) if is_article(url, profile)), None)
+    known = wanted.url or next((url for url in declared(root) if is_article(url, profile)), None)
     reading = read_article(known or made_up(file, profile), [html], profile)
     fields = article_fields(reading.article, reading.views)
     return fields | {"url": fields["url"] if known else None, "next_page": reading.next_page}
@@ -84,11 +89,15 @@ def _read(file: Path, wanted: Wanted) -> dict[str, Any]:
 
 def listing_of(file: Path, profile: Profile, url: str | None) -> dict[str, Any]:
     """What a listing page shows. Raises PageFailed or ReadingError."""
-    listing = read_listing(url or made_up(file, profile), html_of(file), profile)
-    shown = [
+    return shown(read_listing(url or made_up(file, profile), html_of(file), profile))
+
+
+def shown(listing: Listing) -> dict[str, Any]:
+    """A listing as the command prints it."""
+    items = [
         {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
     ]
-    return {"items": shown, "next_page": listing.next_page}
+    return {"items": items, "next_page": listing.next_page}
 
 
 def html_of(file: Path) -> str:
@@ -107,7 +116,7 @@ def html_of(file: Path) -> str:
 
 def choose_profile(root: Node, wanted: Wanted) -> Profile:
     """The profile that has the page's host, or the only one with a layout that fits it. Raises PageFailed."""
-    for url in [wanted.url] if wanted.url else _declared(root):
+    for url in [wanted.url] if wanted.url else declared(root):
         if profile := profile_of(url, wanted.folders):
             return profile
     if wanted.url:
@@ -127,6 +136,7 @@ def made_up(file: Path, profile: Profile) -> str:
     return f"https://{profile.hosts[0]}/{quote(file.name, errors='replace')}"
 
 
-def _declared(root: Node) -> list[str]:
+def declared(root: Node) -> list[str]:
+    """The addresses that a page names as its own."""
     found: Any = _DECLARED(root)
     return [str(url) for url in found]

@@ -96,7 +96,7 @@ def _link(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, s
 def _title(item: Node, link: Node | None, href: str | None, rules: ListingRules | EpaperRules) -> str:
     shown = rules.title.first(item) or "" if rules.title else _text_of_link(item, link, href)
     whole = fold(link.get("title", "")) if link is not None else ""
-    return whole if whole and (not shown or _is_cut(shown, whole)) else shown
+    return whole if whole and (not shown or is_cut(shown, whole)) else shown
 
 
 def _text_of_link(item: Node, link: Node | None, href: str | None) -> str:
@@ -107,7 +107,7 @@ def _text_of_link(item: Node, link: Node | None, href: str | None) -> str:
     return line(link) or next((text for text in map(line, twins) if text), "")
 
 
-def _is_cut(shown: str, whole: str) -> bool:
+def is_cut(shown: str, whole: str) -> bool:
     """Whether a shown title is the beginning of the whole one, with an ellipsis."""
     beginning = shown.rstrip("….。· ")
     return (

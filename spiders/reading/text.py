@@ -8,10 +8,10 @@ from spiders.reading.tree import Node
 
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
-_INDENT = re.compile(r"\n[ \t]*\u3000\u3000")
+INDENT = re.compile(r"\n[ \t]*\u3000\u3000")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody "
     "td tfoot th thead tr ul".split()
@@ -56,7 +56,7 @@ class _Lines:
     def add(self, text: str | None, *, preformatted: bool = False) -> None:
         if not text:
             return
-        first, *others = text.split("\n") if preformatted else _INDENT.split(text) if "\u3000" in text else [text]
+        first, *others = text.split("\n") if preformatted else INDENT.split(text) if "\u3000" in text else [text]
         self.pieces.append(first)
         for other in others:
             self.end()
@@ -75,7 +75,7 @@ def _read(element: Node, hidden: bool) -> list[str]:
     walk = etree.iterwalk(element, events=("start", "end", "comment"))
     for event, node in walk:
         if event == "start":
-            if node is not element and _is_silent(node, hidden):
+            if node is not element and is_silent(node, hidden):
                 walk.skip_subtree()
             elif node.tag == "tr" and (row := _row(node, hidden)):
                 lines.end()
@@ -83,12 +83,12 @@ def _read(element: Node, hidden: bool) -> list[str]:
                 walk.skip_subtree()
             else:
                 preformatted += node.tag == "pre"
-                if node.tag in _BLOCKS:
+                if node.tag in BLOCKS:
                     lines.end()
                 lines.add(node.text, preformatted=preformatted > 0)
         else:
             preformatted -= event == "end" and node.tag == "pre" and preformatted > 0
-            if node.tag in _BLOCKS:
+            if node.tag in BLOCKS:
                 lines.end()
             if node is not element:
                 lines.add(node.tail, preformatted=preformatted > 0)
@@ -96,10 +96,14 @@ def _read(element: Node, hidden: bool) -> list[str]:
     return lines.done
 
 
-def _is_silent(node: Node, hidden: bool) -> bool:
+def is_silent(node: Node, hidden: bool) -> bool:
+    """Whether an element shows no text; with `hidden` what its style hides counts as shown."""
     if node.tag in _SILENT:
         return True
-    return not hidden and (node.get("hidden") is not None or bool(_NOT_DISPLAYED.search(node.get("style", ""))))
+    style = None if hidden else node.get("style")
+    return (style is not None and _NOT_DISPLAYED.search(style) is not None) or (
+        not hidden and node.get("hidden") is not None
+    )
 
 
 def _row(row: Node, hidden: bool) -> str | None:

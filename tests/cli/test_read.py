@@ -129,3 +129,48 @@ def test_a_listing_that_cannot_be_read(small: Fangzhi, tmp_path: Path, words: tu
     (tmp_path / "index.html").write_text(LISTING, "utf-8")
     result = small("listing", *words)
     assert (result.exit_code, result.stdout, says in result.stderr) == (1, "", True)
+
+
+def test_generic_reads_a_page_of_no_known_site(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    text = "<p>石桥老街修缮工程日前完工，三百多米长的青石板路重新铺设，沿街四十余户人家陆续搬回。</p>"
+    html = f"<title>石桥老街修缮完工_别处网</title><h1>石桥老街修缮完工</h1><p>来源：别处日报</p><div>{text * 2}</div>"
+    (tmp_path / "1.html").write_text(html, "utf-8")
+    result = fangzhi("read", "--generic", str(tmp_path / "1.html"), "--url", "http://www.else.example/20240301/1.html")
+    (row,) = rows(result)
+    assert list(row) == [*KEYS.split(), "confidence"]
+    assert (row["site"], row["layout"]) == ("www.else.example", "generic")
+    assert (row["title"], row["source"], row["published"]) == ("石桥老街修缮完工", "别处日报", "2024-03-01")
+    assert row["confidence"]["source"] > row["confidence"]["published"]
+
+
+def test_generic_tells_what_it_cannot_read(fangzhi: Fangzhi, pages: Path) -> None:
+    result = fangzhi("read", "--generic", str(pages))
+    reasons = [row.get("problem", {}).get("reason") for row in rows(result)]
+    assert (result.exit_code, reasons) == (1, [None, "missing field", "missing field"])
+
+
+def test_generic_knows_the_address_that_a_page_declares(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    for head, url in [("", None), (f'<link rel="canonical" href="{URL}">', URL)]:
+        (tmp_path / "1.html").write_text(PAGE.format(head=head), "utf-8")
+        (row,) = rows(fangzhi("read", "--generic", str(tmp_path / "1.html")))
+        assert (row["url"], row["site"]) == (url, "www.lanchuan.example" if url else "")
+
+
+def test_generic_listing(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    entries = "".join(f"<li><a href={n}.html>石桥老街修缮完工之{n}</a><i>2024-03-0{n}</i></li>" for n in range(1, 6))
+    (tmp_path / "index.html").write_text(f"<ul>{entries}</ul><a href=2.html>下一页</a>", "utf-8")
+    result = fangzhi("listing", "--generic", str(tmp_path / "index.html"), "--url", "http://www.else.example/xw/")
+    shown = json.loads(result.stdout)
+    assert shown["items"][0] == {
+        "url": "http://www.else.example/xw/1.html",
+        "title": "石桥老街修缮完工之1",
+        "published": "2024-03-01",
+    }
+    assert (len(shown["items"]), shown["next_page"]) == (5, "http://www.else.example/xw/2.html")
+
+
+@pytest.mark.parametrize("verb", ["read", "listing"])
+def test_generic_goes_without_a_site(verb: str, fangzhi: Fangzhi, pages: Path) -> None:
+    result = fangzhi(verb, "--generic", "--site", "lanchuan", str(pages / "1.html"))
+    assert result.exit_code == 2
+    assert "not both" in result.stderr

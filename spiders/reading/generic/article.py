@@ -1,0 +1,173 @@
+"""An article's page of an unknown site to what it says, and how sure that is."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from spiders.reading import media, names
+from spiders.reading.address import base_address, host_of
+from spiders.reading.errors import EmptyBody, MissingField
+from spiders.reading.generic import confidence, credits, times
+from spiders.reading.generic.body import Body, densest, elements, find_body, weigh
+from spiders.reading.generic.confidence import Confidence
+from spiders.reading.generic.head import Head, day_of_address, read_head
+from spiders.reading.generic.outline import Outline, outline
+from spiders.reading.generic.paging import next_article_page
+from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
+from spiders.reading.generic.title import Title, find_title
+from spiders.reading.generic.words import squeezed
+from spiders.reading.tree import Node, parse
+from storage.items import Article, Moment, Reading
+
+_SUMMARY = re.compile(r"^\s*[\[【]?(?:内容)?(?:摘要|导读|提要|核心提示|简介)[\]】]?\s*[:：]")
+_LONG = 15
+_CLOSING_SOURCE = re.compile(r"(?<=\S)\s+(?:来源|稿源)\s*[:：]\s*\S{2,20}$")
+
+MOST_LINKS = 2_000
+"""Links of a body in which documents are looked for."""
+LAYOUT = "generic"
+"""The layout of every article that was read without a profile."""
+
+
+@dataclass(frozen=True, slots=True)
+class GenericReading:
+    """One reading without a profile, and how sure each field is."""
+
+    reading: Reading
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page, and where its article is in it."""
+
+    url: str
+    root: Node
+    head: Head
+    lines: Outline
+    title: Title
+    body: Body
+    around: Surroundings
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The times that a page tells."""
+
+    published: times.Told | None
+    updated: Moment | None
+
+
+def read_generic(url: str, html: str, captured: date | None = None) -> GenericReading:
+    """What a page says, read without a profile; `captured`, the day of the fetch, completes dates without a year.
+
+    `url` is the page's address, from which its links start. The article's site is the host, its layout LAYOUT.
+    Raises MissingField, EmptyBody or PageTooLarge.
+    """
+    page = _located(url, parse(html, url))
+    base = base_address(url, page.root)
+    told = _told(page, captured)
+    views = credits.views(page.around.every) or credits.counter(page.root)
+    article = _article(page, base, told)
+    reading = Reading(article, views, next_article_page(url, base, html, page.root))
+    return GenericReading(reading, _confidence(page, reading, told))
+
+
+def _article(page: _Page, base: str, told: _Told) -> Article:
+    around, title = page.around, page.title.text
+    texts = [line.text for line in page.lines.lines[page.body.first : page.body.last]]
+    body, closing = names.without_editors(_once(texts))
+    body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
+    holders = elements(page.lines, page.body)
+    if sum(1 for holder in holders for _ in holder.iter("a")) > MOST_LINKS:
+        holders = []
+    kind = media.kind(holders, body, base, False)
+    if kind is None:
+        raise EmptyBody(page.url, LAYOUT)
+    return Article(
+        url=page.url,
+        site=host_of(page.url) or "",
+        layout=LAYOUT,
+        kind=kind,
+        title=title,
+        body="\n".join(body),
+        subtitle=subtitle(page.lines, page.title, page.body),
+        authors=_authors(around, body),
+        editors=credits.editors(around.every) or closing,
+        source=_source(around) or credits.unlabelled_source(around.lines, title) or credits.closing_source(body),
+        published=told.published.moment if told.published else None,
+        updated=told.updated,
+        tags=tags(around.every),
+        breadcrumb=breadcrumb(page.lines, page.title),
+        images=tuple(dict.fromkeys(media.images(holders, base))),
+        attachments=tuple(dict.fromkeys(media.attachments(holders, base))),
+    )
+
+
+def _located(url: str, root: Node) -> _Page:
+    head, lines = read_head(root), outline(root)
+    weights = weigh(lines)
+    run = densest(weights)
+    if run is None:  # a page that a script would have shown
+        lines = outline(root, hidden=True)
+        weights = weigh(lines)
+        run = densest(weights)
+    title = find_title(lines, head, run[0] if run else len(weights))
+    if title is None:
+        raise MissingField(url, LAYOUT, "title")
+    body = find_body(lines, weights, title.last if title.last > title.first else 0, title.text)
+    return _Page(url, root, head, lines, title, body, look_around(lines, title, body))
+
+
+def _told(page: _Page, captured: date | None) -> _Told:
+    around, day = page.around, captured or day_of_address(page.url)
+    published = times.visible(around.above, around.below, day)
+    if published is None or (captured is None and times.is_relative(published.moment)):
+        published = next(times.hidden(page.head, page.root, [page.url], day), None)
+    return _Told(published, times.labelled(around.every, "updated", day))
+
+
+def _source(around: Surroundings) -> str | None:
+    return credits.source(around.above) or credits.source(around.near)
+
+
+def _labelled_authors(around: Surroundings) -> tuple[str, ...]:
+    return credits.authors(around.above) or credits.authors(around.near)
+
+
+def _authors(around: Surroundings, body: list[str]) -> tuple[str, ...]:
+    found = _labelled_authors(around) or names.signature(body) or names.opening(body)
+    return found or credits.unlabelled_authors(around.lines)
+
+
+def _once(texts: list[str]) -> list[str]:
+    """The paragraphs of a body that the page prints twice, for phones and for desktops, once; no copied summary."""
+    half = len(texts) // 2
+    if half > 1 and texts[:half] == texts[half:]:
+        return texts[:half]
+    return texts[1:] if len(texts) > 1 and _sums_up(texts[0], texts[1:]) else texts
+
+
+def _sums_up(first: str, others: list[str]) -> bool:
+    """Whether a paragraph is a summary that only repeats words of the text."""
+    label = _SUMMARY.match(first)
+    words = squeezed(first[label.end() :] if label else first).rstrip(".…")
+    text = squeezed("".join(others) if label else others[0])
+    return len(words) >= _LONG and (words in text if label else text.startswith(words))
+
+
+def _confidence(page: _Page, reading: Reading, told: _Told) -> Confidence:
+    article, around = reading.article, page.around
+    return Confidence(
+        title=page.title.confidence,
+        published=told.published.confidence if told.published else 0.5,
+        source=confidence.of(_source(around), article.source),
+        authors=confidence.of(_labelled_authors(around), article.authors),
+        editors=confidence.of(article.editors, None),
+        views=confidence.of(credits.views(around.every), reading.views),
+        body=min(1.0, 0.5 + page.body.share / 2),
+        updated=confidence.of(article.updated, None),
+        tags=confidence.of(article.tags, None),
+        breadcrumb=confidence.of(article.breadcrumb, None),
+        next_page=confidence.of(None, reading.next_page),
+    )

@@ -1,0 +1,82 @@
+"""The page that follows: a link that says so, the number after the current one, or a CMS's paging script."""
+
+import re
+from collections.abc import Iterator
+from itertools import islice, pairwise
+from posixpath import basename, dirname, splitext
+from urllib.parse import urljoin, urlsplit
+
+from spiders.families import FAMILIES
+from spiders.reading.address import resolve
+from spiders.reading.tree import Node
+
+_NEXT = re.compile(
+    r"[\[【(（]?\s*(?:下一?[页頁]|后一?页|next(?:\s*page)?)\s*(?:[>＞»›→]{0,2})\s*[\]】)）]?", re.IGNORECASE
+)
+_UCAP = re.compile(
+    r"""createPageHTML\(\s*['"][\w-]{1,40}['"]\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*['"]([\w.-]+)['"]\s*,\s*['"](\w+)['"]"""
+)
+"""开普 UCAP's paging call: the pager's id, how many pages, which one from 1, file name, suffix."""
+_NUMBER = re.compile(r"\s*\d{1,5}\s*")
+_MOST = 20
+_LONGEST_LABEL = 12
+_CURRENT = re.compile(r"cur|active|(?<![a-z])on(?![a-z])|now|select|this", re.IGNORECASE)
+
+
+def next_listing_page(url: str, base: str, html: str, root: Node) -> str | None:
+    """The address of the next page of a listing; as the page writes it where `url` is not known; None at the end."""
+    for href in (*islice(_said(root), _MOST), *islice(_counted(root), _MOST), *_scripted(url, html)):
+        target = resolve(base, href) or (None if _leads_nowhere(href) else href)
+        if target is not None and target.partition("#")[0] != url.partition("#")[0]:
+            return target
+    return None
+
+
+def next_article_page(url: str, base: str, html: str, root: Node) -> str | None:
+    """The address of the article's next page, whose file name begins like the article's own; None at the end."""
+    for href in (*islice(_said(root), _MOST), *_scripted(url, html)):
+        target = resolve(base, href)
+        if target is not None and target != url and _continues(url, target):
+            return target
+    return None
+
+
+def _said(root: Node) -> Iterator[str]:
+    for link in root.iter("a"):
+        inner = link[0].text if len(link) and not (link.text or "").strip() else link.text
+        text = (inner or "").strip()
+        if len(text) <= _LONGEST_LABEL and (_NEXT.fullmatch(text) or _NEXT.fullmatch(link.get("title") or "")):
+            yield (link.get("href") or "").strip()
+
+
+def _counted(root: Node) -> Iterator[str]:
+    """The link to the number after the one that is marked as current or is no link."""
+    numbers = [node for node in root.iter("a", "span", "strong", "em", "b", "li") if _NUMBER.fullmatch(node.text or "")]
+    for node, after in pairwise(numbers):
+        current = node.tag != "a" or not node.get("href") or _CURRENT.search(node.get("class") or "")
+        if current and after.tag == "a" and int(after.text or "0") == int(node.text or "0") + 1:
+            yield (after.get("href") or "").strip()
+
+
+def _scripted(url: str, html: str) -> Iterator[str]:
+    if call := _UCAP.search(html):
+        total, current = int(call[1]), int(call[2])
+        if current < total:
+            yield urljoin(url, f"{call[3]}_{current + 1}.{call[4]}")
+        return
+    for family in FAMILIES.values():
+        if target := family.next_page(url, html):
+            yield target
+
+
+def _leads_nowhere(href: str) -> bool:
+    return not href or href.startswith(("#", "javascript:", "mailto:"))
+
+
+def _continues(url: str, target: str) -> bool:
+    """Whether an address is beside the article's, with a file name or query that begins with the article's."""
+    this, other = urlsplit(url), urlsplit(target)
+    stem = splitext(basename(this.path))[0]
+    if this.netloc != other.netloc or dirname(this.path) != dirname(other.path):
+        return False
+    return bool(stem) and basename(other.path).startswith(re.sub(r"_\d{1,3}$", "", stem))

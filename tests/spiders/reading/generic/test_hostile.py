@@ -1,0 +1,68 @@
+"""Pages that were made to break a reader, or that broke on their way: an article, a listing or a ReadingError."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from spiders.reading.errors import ReadingError
+from spiders.reading.generic.article import read_generic
+from spiders.reading.generic.listing import list_generic
+
+from .conftest import FIRST, FOOT, MENU, RELATED, TITLE, URL
+
+PAGE = (
+    f"<html><head><title>{TITLE}_溪山网</title></head><body><ul>{MENU}</ul><h1>{TITLE}</h1>"
+    f"<p>2024-03-01 来源：溪山日报 作者：张三 浏览次数：12</p>"
+    f"<table><tr><td>甲</td><td><p>{FIRST}</p></td></tr></table>"
+    f"<div><p>{FIRST}<br>{FIRST}</p></div><a href=2.html>下一页</a><ul>{RELATED}</ul>{FOOT}</body></html>"
+)
+
+
+def read_both(html: str) -> None:
+    """Read a page as an article and as a listing."""
+    try:
+        found = read_generic(URL, html)
+    except ReadingError:
+        pass
+    else:
+        assert found.reading.article.title
+        assert all(0 <= getattr(found.confidence, name) <= 1 for name in found.confidence.__slots__)
+    assert all(entry.title for entry in list_generic(URL, html).entries)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, len(PAGE)),
+    st.integers(0, 300),
+    st.text(alphabet="<>/=\"' a:：。\t\u3000年月日019来源记者[](（", max_size=40),
+)
+def test_damaged_pages(at: int, lost: int, added: str) -> None:
+    read_both(PAGE[:at] + added + PAGE[at + lost :])
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["<div>", "</p>", "<tr>", "<td>", "<a href=1>", "<br>", "来源：", FIRST, "<h1>", "1", "<li>"]),
+        max_size=60,
+    )
+)
+def test_pages_of_odds_and_ends(parts: list[str]) -> None:
+    read_both("".join(parts))
+
+
+def test_deep_wide_and_long_pages() -> None:
+    for html in (
+        "<div>" * 900 + FIRST,
+        "<td>" * 3000,
+        f"<tr>{'<td>甲</td>' * 3000}</tr>",
+        "<a href=1.html>一二三四五六七八</a>" * 6000,
+        "<table>" + "<tr><td>甲</td><td><div>" * 600 + "<p>乙</p>" * 3000,
+        f"<span>1</span><a href=2.html>{'2' * 9000}</a>",
+        "<a href=1.html>下一页" * 5000,
+        "：" * 200_000,
+        "来源：" * 50_000,
+        "（记者 " * 30_000,
+        f"<p>{'2024-' * 50_000}</p>",
+        "<p>　　" * 30_000,
+    ):
+        read_both(html)

@@ -1,0 +1,38 @@
+import pytest
+
+from spiders.reading.generic.paging import next_article_page, next_listing_page
+from spiders.reading.tree import parse
+
+URL = "http://www.xishan.example/xw/index.html"
+
+
+@pytest.mark.parametrize(
+    ("html", "target"),
+    [
+        ("<a href=index_1.html>下一页</a>", "index_1.html"),
+        ("<a href=index_1.html><span>下页 &gt;</span></a>", "index_1.html"),
+        ("<a href=index_1.html title=下一页>»</a>", "index_1.html"),
+        ("<a href=index_1.html>Next</a>", "index_1.html"),
+        ("<span>1</span><a href=index_1.html>2</a><a href=index_2.html>3</a>", "index_1.html"),
+        ("<a class=current href=index.html>1</a><a href=index_1.html>2</a>", "index_1.html"),
+        ('<script>createPageHTML(4, 0, "index", "html");</script>', "index_1.html"),
+        ("<script>createPageHTML('page_div',11,1,'index','shtml',322);</script>", "index_2.shtml"),
+        ("<script>createPageHTML('page_div',11,11,'index','shtml',322);</script>", None),
+        ("<a href=javascript:;>下一页</a>", None),
+        ("<a href=#>下一页</a>", None),
+        ("<a href=index.html>下一页</a>", None),
+        ("<a href=1.html>下一页的内容更精彩，请点击</a>", None),
+        ("<a href=1.html>1</a><a href=9.html>9</a>", None),
+    ],
+)
+def test_the_page_after_a_listings(html: str, target: str | None) -> None:
+    expected = None if target is None else f"http://www.xishan.example/xw/{target}"
+    assert next_listing_page(URL, URL, html, parse(html)) == expected
+
+
+@pytest.mark.parametrize(
+    ("href", "follows"), [("12_2.html", True), ("13.html", False), ("/other/12_2.html", False), ("12.html", False)]
+)
+def test_the_page_after_an_articles_begins_like_it(href: str, follows: bool) -> None:
+    url, html = "http://www.xishan.example/xw/12.html", f"<a href={href}>下一页</a>"
+    assert (next_article_page(url, url, html, parse(html)) is not None) == follows
