@@ -91,7 +91,7 @@ def spoil(ground: Ground, folder: Path, chance: Random, name: str, fault: Fault)
 
 def fill_disk(ground: Ground, folder: Path, chance: Random, times: int) -> Result:
     """Runs during which the disk is full from some moment on, and one for which there is room again."""
-    result = Result("disk-full", times, allowed=times * ground.redone)
+    result = Result("disk-full")
     archive = make_archive(folder, ground.site.profile)
     runs: list[Ended] = []
     with serving(ground.site.pages) as server:
@@ -102,7 +102,11 @@ def fill_disk(ground: Ground, folder: Path, chance: Random, times: int) -> Resul
             room = max(file.stat().st_size for file in files) + chance.randrange(1, 400)
             resource.prlimit(crawl.pid, resource.RLIMIT_FSIZE, (room, room))
             runs.append(crawl.wait())
-            result.expect(runs[-1].code == 5, f"with the disk full it ended with {runs[-1].code}: {runs[-1].said}")
+            result.times += runs[-1].code == 5  # a write-ahead log that grows no more needs no room
+            ended = f"with the disk full it ended with {runs[-1].code}: {runs[-1].said}"
+            result.expect(runs[-1].code in {0, 5}, ended)
+        result.allowed = result.times * ground.redone
+        result.expect(result.times > 0, "no run met a full disk")
         runs.append(Crawl(archive, server.url).wait())
         compare(ground, archive, runs, server, result)
     return result
