@@ -4,19 +4,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice, pairwise
 from posixpath import basename, dirname, splitext
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from spiders.families import FAMILIES
+from spiders.families.jcms import JCMS
+from spiders.families.trs import TRS
+from spiders.families.ucap import UCAP
 from spiders.reading.address import resolve
 from spiders.reading.tree import Node
 
 _NEXT = re.compile(
     r"[\[【(（]?\s*(?:下一?[页頁]|后一?页|next(?:\s*page)?)\s*(?:[>＞»›→]{0,2})\s*[\]】)）]?", re.IGNORECASE
 )
-_UCAP = re.compile(
-    r"""createPageHTML\(\s*['"][\w-]{1,40}['"]\s*,\s*(\d{1,6})\s*,\s*(\d{1,6})\s*,\s*['"]([\w.-]+)['"]\s*,\s*['"](\w+)['"]"""
-)
-"""开普 UCAP's paging call: the pager's id, how many pages, which one from 1, file name, suffix."""
 _NUMBER = re.compile(r"\s*\d{1,5}\s*")
 _MOST = 20
 _LONGEST_LABEL = 12
@@ -59,12 +57,8 @@ def _counted(root: Node) -> Iterator[str]:
 
 
 def _scripted(url: str, html: str) -> Iterator[str]:
-    if call := _UCAP.search(html):
-        total, current = int(call[1]), int(call[2])
-        if current < total:
-            yield urljoin(url, f"{call[3]}_{current + 1}.{call[4]}")
-        return
-    for family in FAMILIES.values():
+    """What the families say whose pages name the next one in a script; all others have a link."""
+    for family in (TRS, UCAP, JCMS):
         if target := family.next_page(url, html):
             yield target
 
