@@ -96,17 +96,21 @@ def _show(found: "Reread", dry: bool) -> None:
     if found.incomplete:
         then = "" if dry else "; the next crawl fetches them"
         screen.print(f"With a further page that was never captured: {found.incomplete}{then}", soft_wrap=True)
-    for counter, words in ((found.unread, "Still not read"), (found.lost, "Held, but not read by today's profile")):
+    for words, counter, urls in (
+        ("Still not read", found.unread, found.unread_urls),
+        ("Held, but not read by today's profile", found.lost, found.lost_urls),
+    ):
         for reason, number in counter.most_common():
             screen.print(f"{words}: {number}, {clean(reason)}", soft_wrap=True)
-            for url in found.urls[reason]:
+            for url in urls[reason]:
                 screen.print(f"    {clean(url)}", style="dim", soft_wrap=True)
 
 
 def _excerpt(value: object, other: object) -> str:
     """A value around where it differs from the other."""
     text, beside = _text(value), _text(other)
-    start = next((place for place, pair in enumerate(zip(text, beside, strict=False)) if pair[0] != pair[1]), 0)
+    pairs = enumerate(zip(text, beside, strict=False))
+    start = next((place for place, (one, other) in pairs if one != other), min(len(text), len(beside)))
     begin = max(0, start - WIDEST // 2)
     part = text[begin : start + WIDEST]
     return f"{'…' if begin else ''}{part}{'…' if len(text) > start + WIDEST else ''}"

@@ -51,8 +51,9 @@ class Reread:
     examples: dict[str, list[Example]] = field(default_factory=dict)
     recovered: int = 0
     unread: Counter[str] = field(default_factory=Counter)
+    unread_urls: dict[str, list[str]] = field(default_factory=dict)
     lost: Counter[str] = field(default_factory=Counter)
-    urls: dict[str, list[str]] = field(default_factory=dict)
+    lost_urls: dict[str, list[str]] = field(default_factory=dict)
     incomplete: int = 0
 
 
@@ -120,7 +121,7 @@ class _Work:
         try:
             again = read_held(session, self._folder, held, self._profile)
         except Unreadable as error:
-            self._count(self.found.lost, error, held.article.url)
+            _count(self.found.lost, self.found.lost_urls, error, held.article.url)
             return None
         changed = rereads.changed_fields(held.article, again.article)
         self.found.changed += bool(changed)
@@ -136,16 +137,10 @@ class _Work:
         try:
             outcome = recover(session, self._folder, unread, self._profile)
         except Unreadable as error:
-            self._count(self.found.unread, error, unread.row.url)
+            _count(self.found.unread, self.found.unread_urls, error, unread.row.url)
             return None
         self.found.recovered += 1
         return outcome
-
-    def _count(self, counter: Counter[str], error: Unreadable, url: str) -> None:
-        counter[error.reason] += 1
-        urls = self.found.urls.setdefault(error.reason, [])
-        if len(urls) < EXAMPLES:
-            urls.append(url)
 
     def _store(self, session: Session, run: models.Run, part: tuple[Held, Again]) -> None:
         held, again = part
@@ -158,3 +153,10 @@ class _Work:
     def _store_outcome(self, session: Session, run: models.Run, outcome: Outcome) -> None:
         every = self._archive.config.full_walk_every
         outcomes.store(session, run, outcome, datetime.now(UTC), every)
+
+
+def _count(counter: Counter[str], urls: dict[str, list[str]], error: Unreadable, url: str) -> None:
+    counter[error.reason] += 1
+    examples = urls.setdefault(error.reason, [])
+    if len(examples) < EXAMPLES:
+        examples.append(url)

@@ -239,6 +239,7 @@ def append(
     content: str | None,
     now: datetime,
 ) -> models.Version:
+    """Add the version that is current from now on, after `latest`, read from the capture of that id."""
     if latest is not None:
         latest.current = False
     version = _new_version(session, run, article, read, reason, capture, content, now)
