@@ -15,8 +15,8 @@ from crawler.imports.looking import Seen, look_at
 from crawler.imports.reading import Reader, Unread
 from crawler.imports.result import Faults, Imported, Share
 from crawler.imports.sites import ProfilesOf, Sites
+from crawler.imports.unprofiled import GenericReader
 from crawler.imports.waiting import waiting
-from spiders.profile import Profile
 from storage import homes, locks
 from storage.archive import Archive
 from storage.faults import ArchiveError, SiteBusy
@@ -86,18 +86,19 @@ def _fill(
     files = list(dict.fromkeys(source.origin for source in found))
     for intake in intakes.values():
         intake.close_files()
-        if intake.target.profile is not None:
-            _read(archive, intake, intake.target.profile, tell)
+        _read(archive, intake, tell)
         intake.end(files)
 
 
-def _read(archive: Archive, intake: Intake, profile: Profile, tell: Tell) -> None:
+def _read(archive: Archive, intake: Intake, tell: Tell) -> None:
     """Read what imports brought to a site and nothing has read yet, so that one that was broken off is made whole."""
+    site, profile = intake.target.id, intake.target.profile
     with archive.reading() as session:
-        ids = waiting(session, profile)
-    reader = Reader(archive.folder, profile)
+        ids = waiting(session, site, profile)
+    unprofiled = GenericReader(archive.folder, intake.target.facts)
+    reader = unprofiled if profile is None else Reader(archive.folder, profile)
     for start in range(0, len(ids), READ_AT_ONCE):
-        tell(f"reading {profile.id}: {start} of {len(ids)} captures")
+        tell(f"reading {site}: {start} of {len(ids)} captures")
         with archive.reading() as session:
             read = [reader.read(session, id) for id in ids[start : start + READ_AT_ONCE]]
         outcomes = [one for one in read if isinstance(one, tuple)]

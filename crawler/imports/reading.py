@@ -91,7 +91,7 @@ class Reader:
         Raises NoArticle, ReadingError, PageFailed, BadEncoding, NoBody.
         """
         day = first.captured_at.astimezone(ZoneInfo(self._profile.timezone)).date()
-        texts, seen = [self._text(session, first.id)], {url, first.url}
+        texts, seen = [page_text(session, self._folder, first.id)], {url, first.url}
         try:
             reading = read_article(url, texts, self._profile, day)
         except ReadingError:
@@ -101,21 +101,9 @@ class Reader:
         while (following := reading.next_page) is not None and following not in seen and len(texts) < MOST_PAGES:
             seen.add(following)
             ids.append(self._nearest(session, following, first, ids))
-            texts.append(self._text(session, ids[-1]))
+            texts.append(page_text(session, self._folder, ids[-1]))
             reading = read_article(url, texts, self._profile, day)
         return reading
-
-    def _text(self, session: Session, id: int) -> str:
-        """A page's text. Raises NoArticle for what stands in the way of one, PageFailed, BadEncoding, NoBody."""
-        kept = captures.payload(session, self._folder, id)
-        body = decoded(kept.body, kept.header("Content-Encoding"), LARGEST_PAGE, whole=True)
-        text = decode(body, kept.header("Content-Type"))
-        kind = challenge(kept.status, {"cf-mitigated": kept.header("cf-mitigated")}, text)
-        if kind is not None:
-            raise NoArticle(kind)
-        if not text.strip():
-            raise PageFailed(kept.url, "empty page")
-        return text
 
     def _refuse_home(self, title: str) -> None:
         if is_home(title, self._profile.name):
@@ -133,3 +121,16 @@ class Reader:
         if not free:
             raise PageFailed(url, "a further page was not captured")
         return int(min(free, key=lambda row: (abs(row.captured_at - first.captured_at), row.id)).id)
+
+
+def page_text(session: Session, folder: Path, id: int) -> str:
+    """The page of a capture. Raises NoArticle for what stands in the way of one, PageFailed, BadEncoding, NoBody."""
+    kept = captures.payload(session, folder, id)
+    body = decoded(kept.body, kept.header("Content-Encoding"), LARGEST_PAGE, whole=True)
+    text = decode(body, kept.header("Content-Type"))
+    kind = challenge(kept.status, {"cf-mitigated": kept.header("cf-mitigated")}, text)
+    if kind is not None:
+        raise NoArticle(kind)
+    if not text.strip():
+        raise PageFailed(kept.url, "empty page")
+    return text

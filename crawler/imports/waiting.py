@@ -7,27 +7,25 @@ from spiders.profile import Profile
 from spiders.reading.address import canonical, is_article
 from storage import models
 
-NO_PROFILE, NO_PAGE, NO_HTML, CUT_OFF = "no profile", "not answered with a page", "no HTML", "cut off"
+NO_PAGE, NO_HTML, CUT_OFF = "not answered with a page", "no HTML", "cut off"
 NO_ARTICLE = "not where articles are"
 
 
 def unreadable(url: str, status: int, content_type: str, truncated: bool, profile: Profile | None) -> str | None:
-    """Why a capture is none that an article could be read from, or None."""
-    if profile is None:
-        return NO_PROFILE
+    """Why a capture is none that an article could be read from, or None. Without a profile any page may be one."""
     if status != 200:
         return NO_PAGE
     if truncated:
         return CUT_OFF
     if content_type and "html" not in content_type.lower():
         return NO_HTML
-    return None if is_article(canonical(url, profile), profile) else NO_ARTICLE
+    return None if profile is None or is_article(canonical(url, profile), profile) else NO_ARTICLE
 
 
-def waiting(session: Session, profile: Profile) -> list[int]:
+def waiting(session: Session, site: str, profile: Profile | None) -> list[int]:
     """The captures of imports that an article could be read from, and none was yet, oldest first."""
     capture = models.Capture
-    rows = select(capture.id, capture.url, capture.content_type).where(*unread(profile.id))
+    rows = select(capture.id, capture.url, capture.content_type).where(*unread(site))
     found = session.execute(rows.order_by(capture.captured_at, capture.id).execution_options(yield_per=1000))
     return [row.id for row in found if unreadable(row.url, 200, row.content_type, False, profile) is None]
 

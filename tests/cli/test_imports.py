@@ -38,7 +38,7 @@ def test_the_summary_says_what_went_where(at_site: Fangzhi, file: Path) -> None:
     other.write_bytes(packed(answer("http://www.xishan.example/", HTML), answer("dns:x", b"")))
     result = at_site("import", file, other)
     assert (result.exit_code, result.stdout.splitlines()[1].split()) == (0, ["lanchuan", "2", "0", "1", "0", "1", "0"])
-    assert "www-xishan-example: 1 capture gave no article: no profile" in result.stdout
+    assert "www-xishan-example: 1 capture gave no article: without a profile not surely an article" in result.stdout
     assert "1 record left out: no web address" in result.stdout
 
 

@@ -9,6 +9,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from crawler.imports import NothingToImport
+from crawler.imports.unprofiled import NOT_SURE
 from storage import captures, cdxj, digests, locks, models, warc
 from storage.archive import Archive
 from storage.backup import backup
@@ -136,7 +137,7 @@ def test_a_revisit_without_headers_is_what_it_refers_to(ground: Ground) -> None:
 def test_a_host_without_a_profile_gets_a_site_of_its_own(ground: Ground) -> None:
     done = ground.run(ground.file("x.warc.gz", packed(answer(OTHER, PAGE), answer(f"{HOME}/", b"x"))))
     assert [(one.site, one.is_known, one.unread) for one in done.sites] == [
-        ("lanchuan", True, {"not where articles are": 1}), ("www-a--b-example", False, {"no profile": 1}),
+        ("lanchuan", True, {"not where articles are": 1}), ("www-a--b-example", False, {NOT_SURE: 1}),
     ]  # fmt: skip
     assert ("www-a--b-example", "www.a-b.example", ["www.a-b.example"]) in ground.all(
         models.Site.id, models.Site.name, models.Site.hosts
