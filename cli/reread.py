@@ -45,8 +45,11 @@ def reread(
     folder, day = current_folder(context), asked.checked_date(since)
     archive, lost = Archive.open(folder), 0
     try:
+        profiles = _profiles(folder, archive, sites or [])
+        if not profiles:
+            print("Nothing is held yet: run `fangzhi crawl SITE`.", file=sys.stderr)
         with told() as tell:
-            for profile in _profiles(folder, archive, sites or []):
+            for profile in profiles:
                 first = date.fromisoformat(day) if day else None
                 found = work.reread(archive, profile, first, tell, every=every, dry=dry)
                 lost += found.lost.total()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from crawler.imports.waiting import unread
+from crawler.kept import LARGEST
 from pipelines.duplicates import content_digest
 from pipelines.normalise import normalise
 from spiders.faults import PageFailed
@@ -21,9 +22,6 @@ from spiders.reading.errors import ReadingError
 from storage import captures, models
 from storage.encodings import BadEncoding, decoded
 from storage.items import Outcome, Problem, Reading, Row
-
-LARGEST_PAGE = 32 * 2**20
-"""Bytes of a page without its content encoding: what a crawl takes."""
 
 MOST_PAGES = 100
 """Pages of one article: more is a ring."""
@@ -126,7 +124,7 @@ class Reader:
 def page_text(session: Session, folder: Path, id: int) -> str:
     """The page of a capture. Raises NoArticle for what stands in the way of one, PageFailed, BadEncoding, NoBody."""
     kept = captures.payload(session, folder, id)
-    body = decoded(kept.body, kept.header("Content-Encoding"), LARGEST_PAGE, whole=True)
+    body = decoded(kept.body, kept.header("Content-Encoding"), LARGEST, whole=True)
     text = decode(body, kept.header("Content-Type"))
     kind = challenge(kept.status, {"cf-mitigated": kept.header("cf-mitigated")}, text)
     if kind is not None:

@@ -193,3 +193,8 @@ def test_a_site_that_is_being_crawled_is_not_read_again(archive: Path, fangzhi: 
 def test_only_pages_captured_since_a_day_are_read(archive: Path, fangzhi: Fangzhi) -> None:
     told: dict[str, Any] = json.loads(fangzhi(archive, "reread", "--since", "2999-01-01", "--json").stdout)
     assert (told["articles"], told["unread"]) == (0, {})
+
+
+def test_an_archive_that_holds_nothing_says_what_to_do(tmp_path: Path, fangzhi: Fangzhi) -> None:
+    told = fangzhi(make_archive(tmp_path / "archive"), "reread")
+    assert (told.returncode, told.stderr) == (0, "Nothing is held yet: run `fangzhi crawl SITE`.\n")
