@@ -27,6 +27,7 @@ from cli import (
     stats,
     upgrade,
     verify,
+    withhold,
 )
 from cli.edge import WRONG, Edge, say
 
@@ -42,7 +43,7 @@ app = typer.Typer(
 COMMANDS = (
     init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, replay.replay, reread.reread,
     export.export, stats.stats, stats.problems, config.config, doctor.doctor, verify.verify, verify.backup, ship.ship,
-    upgrade.upgrade,
+    upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
 )  # fmt: skip
 
 for command in COMMANDS:

@@ -210,6 +210,7 @@ class Profile(_Table):
     _document_pattern: re.Pattern[str] | None = PrivateAttr(default=None)
     _reader: str = PrivateAttr()
     _inherited: tuple[str, ...] = PrivateAttr(default=())
+    _text: str = PrivateAttr(default="")
 
     @model_validator(mode="after")
     def _compile(self) -> Self:
@@ -252,7 +253,7 @@ class Profile(_Table):
         sections = tuple((part.id, part.name, part.url, part.former) for part in self.sections)
         return SiteFacts(
             self.id, self.name, (*self.hosts, *self.aliases), self.region, self.level, self.publisher,
-            tuple(self.groups), self.timezone, sections,
+            tuple(self.groups), self.timezone, sections, self._text,
         )  # fmt: skip
 
     def layout(self, id: str) -> Layout:
@@ -336,7 +337,7 @@ def parse(text: str, file: Path) -> Profile:
     faults += _twice("sections: the url", [canonical(section.url, profile) for section in profile.sections])
     if faults:
         raise ProfileError(file, faults)
-    profile._inherited = tuple(inherited)
+    profile._inherited, profile._text = tuple(inherited), text
     return profile
 
 

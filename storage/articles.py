@@ -81,8 +81,8 @@ class StoredCapture:
     capture: items.Capture
 
 
-def find(session: Session, id_or_url: str) -> int:
-    """The id of the article with that id or address. Raises NothingFound, also for one that is withheld."""
+def find(session: Session, id_or_url: str, *, withheld: bool = False) -> int:
+    """The id of the article with that id or address. Raises NothingFound; unless `withheld` also for one that is."""
     wanted = id_or_url.strip()
     if wanted.isascii() and wanted.isdigit():
         # A column ends at 2**63; a longer number is no id of anything.
@@ -96,7 +96,7 @@ def find(session: Session, id_or_url: str) -> int:
     if row is None:
         raise items.NothingFound(missing)
     id, state = row
-    if state == "withheld":
+    if state == "withheld" and not withheld:
         raise items.NothingFound(f"article {id} is withheld")
     return id
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 Kind = Literal["text", "pictures", "video", "file"]
+State = Literal["live", "gone", "moved", "withheld"]
 Precision = Literal["day", "minute", "second"]
 RowKind = Literal["listing", "article", "asset"]
 
@@ -244,7 +245,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class SiteFacts:
-    """What the archive keeps of a profile. Sections are (id, name, url, former names)."""
+    """What the archive keeps of a profile. Sections are (id, name, url, former names); `text` is the file's."""
 
     id: str
     name: str
@@ -255,6 +256,7 @@ class SiteFacts:
     groups: tuple[str, ...]
     timezone: str
     sections: tuple[tuple[str, str, str, list[str]], ...]
+    text: str = ""
 
 
 class NothingFound(LookupError):

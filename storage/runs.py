@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import absences, frontier, homes, items, models, polls, revisits, sums, walks
+from storage import absences, frontier, homes, items, log, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
 from storage.items import SiteFacts
@@ -272,6 +272,7 @@ def _enter(session: Session, site: SiteFacts, now: datetime) -> None:
     homes.refuse_changed(session, site)
     save_site(session, site, now)
     frontier.save_sections(session, site.id, site.sections)
+    log.add_profile(session, site.id, site.text, now)
 
 
 def save_site(session: Session, site: SiteFacts, now: datetime) -> None:

@@ -53,7 +53,7 @@ def store_article(
     if article.document is None:
         article.document = outcome.document
     asked = _of_address(session, run.site_id, outcome.aliases)
-    if is_newest and asked is not None and asked is not article:
+    if is_newest and asked is not None and asked is not article and asked.state != "withheld":
         asked.state = "moved"
     row.article_id = article.id
     _add_addresses(session, article, (reading.article.url, *outcome.aliases), seen)
