@@ -14,7 +14,7 @@ from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0008"
+REVISION = "0009"
 """The newest migration that this program knows; they are numbered in four digits."""
 
 PAGE_SIZE = 16384

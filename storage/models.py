@@ -282,7 +282,8 @@ class Address(Base):
 class Version(Base):
     """One state of an article's text, and why it exists. The newest has `current` set.
 
-    `digest` is over everything the version says; `body_digest` over the body's letters alone.
+    `digest` is over everything the version says; `body_digest` over the body's letters alone. `superseded_at` is when
+    another one became current; of one that never was current, which an import brought late, when it was stored.
     """
 
     __tablename__ = "version"
@@ -298,6 +299,7 @@ class Version(Base):
     current: Mapped[bool]
     reason: Mapped[str]
     created_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
     url: Mapped[str]

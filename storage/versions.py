@@ -169,7 +169,7 @@ def _add_older(
     if version_digest(read) in _digests_around(session, article, source.captured_at):
         return "same"
     version = _new_version(session, run, article, read, "imported", source.id, outcome.content, now)
-    version.current, version.reader = False, outcome.reader
+    version.current, version.superseded_at, version.reader = False, now, outcome.reader
     return "changed"
 
 
@@ -241,7 +241,7 @@ def append(
 ) -> models.Version:
     """Add the version that is current from now on, after `latest`, read from the capture of that id."""
     if latest is not None:
-        latest.current = False
+        latest.current, latest.superseded_at = False, now
     version = _new_version(session, run, article, read, reason, capture, content, now)
     version.reader = latest.reader if latest else ""
     for same in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:

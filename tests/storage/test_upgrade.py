@@ -25,7 +25,10 @@ from storage.search import Filter
 NOW = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 KEPT = {
     "article": "id, site_id, document, kind, state, first_seen_at, duplicate_of_id",
-    "version": "*",
+    "version": "id, article_id, number, current, reason, created_at, run_id, capture_id, url, layout, reader, title, "
+    "subtitle, authors, editors, source, published_raw, published_date, published_at, published_precision, "
+    "published_assumed_year, published_suspect, updated_raw, updated_date, updated_at, updated_precision, body, tags, "
+    "breadcrumb, images, attachments, digest, body_digest",
     "address": "*",
     "entry": "*",
     "frontier": "id, kind, url, state, result, tries, next_try_at, article_id",
