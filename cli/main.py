@@ -49,6 +49,7 @@ COMMANDS = (
 for command in COMMANDS:
     app.command()(command)
 app.command("import")(imports.import_)
+app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")

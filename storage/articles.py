@@ -1,7 +1,7 @@
 """Articles as the archive holds them: found, and shown with all that is known of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -15,18 +15,20 @@ from storage.times import local, local_or_none, moment
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One article: its current version, and what the archive knows beside it.
+    """One article in one of its versions, the current one or one of before, and what the archive knows beside it.
 
-    `views` is the newest view count seen. `suspect` says why the publication time is not to be trusted, or None.
-    `sections` are (id, name) pairs. `duplicate_of` is the id of the site's article with the same text. Instants
-    are in the site's zone. `missing` is when it was first not found, and has not been found since; `gone` when that was
-    taken as final.
+    `version` numbers the versions of the article, `version_id` those of the archive; `reader` is what read it. `views`
+    is the newest view count seen. `suspect` says why the publication time is not to be trusted, or None. `sections` are
+    (id, name) pairs. `duplicate_of` is the id of the site's article with the same text. Instants are in the site's
+    zone. `missing` is when it was first not found, and has not been found since; `gone` when that was taken as final.
     """
 
     id: int
     site_name: str
     state: str
     version: int
+    version_id: int
+    reader: str
     first_seen: datetime
     last_seen: datetime
     missing: datetime | None
@@ -124,24 +126,35 @@ def show(session: Session, id: int) -> Shown:
 
 def load(session: Session, ids: Sequence[int]) -> list[Shown]:
     """The articles of those ids in that order, in four queries; ids that are not held are left out."""
+    is_wanted = models.Article.id.in_(ids) & models.Version.current.is_(True)
+    found = {shown.id: shown for shown in _load(session, is_wanted, ids)}
+    return [found[id] for id in ids if id in found]
+
+
+def load_versions(session: Session, ids: Sequence[int]) -> list[Shown]:
+    """Articles as the versions of those ids say them, in that order; ids that are not held are left out."""
+    of = session.scalars(select(models.Version.article_id).where(models.Version.id.in_(ids))).all()
+    found = {shown.version_id: shown for shown in _load(session, models.Version.id.in_(ids), of)}
+    return [found[id] for id in ids if id in found]
+
+
+def _load(session: Session, is_wanted: ColumnElement[bool], ids: Sequence[int]) -> Iterator[Shown]:
     rows = session.execute(
         select(models.Article, models.Version, models.Site)
         .join(models.Version, models.Version.article_id == models.Article.id)
         .join(models.Site, models.Site.id == models.Article.site_id)
-        .where(models.Article.id.in_(ids), models.Version.current.is_(True))
+        .where(is_wanted)
     )
     views, addresses, sections = _newest_views(session, ids), _addresses(session, ids), _sections(session, ids)
-    found = {}
     for article, version, site in rows:
         id, zone = article.id, site.timezone
-        found[id] = Shown(
-            id, site.name, article.state, version.number,
+        yield Shown(
+            id, site.name, article.state, version.number, version.id, version.reader,
             local(article.first_seen_at, zone), local(article.last_seen_at, zone),
             local_or_none(article.missing_at, zone), local_or_none(article.gone_at, zone),
             article.duplicate_of_id, version.published_suspect, item(article, version, zone, article.kind),
             views.get(id), tuple(addresses[id]), tuple(sections[id]),
         )  # fmt: skip
-    return [found[id] for id in ids if id in found]
 
 
 def item(article: models.Article, version: models.Version, zone: str, kind: str) -> items.Article:

@@ -15,10 +15,10 @@ from typing import Any
 from sqlalchemy import Row, Select, SQLColumnExpression, case, exists, func, select, union
 from sqlalchemy.orm import Session, aliased
 
-from storage.export.target import opened
 from storage.models import Address, Article, Capture, Version, Warc
 from storage.models import Row as FrontierRow
 from storage.surt import surt
+from storage.target import opened
 
 Lines = Iterator[str]
 

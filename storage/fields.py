@@ -17,6 +17,7 @@ ARTICLE = (
 
 KEPT = (
     "id", "state", "first_seen", "last_seen", "version", "published_date", "published_month", "published_precision",
+    "published_suspect",
 )  # fmt: skip
 """The fields that the archive adds."""
 
@@ -44,6 +45,7 @@ def shown_fields(shown: "Shown") -> dict[str, Any]:
         "published_date": written(published and published.date),
         "published_month": published and published.date.isoformat()[:7],
         "published_precision": published and published.precision,
+        "published_suspect": shown.suspect,
     }
 
 

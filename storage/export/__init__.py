@@ -1,13 +1,11 @@
-"""A whole result set as a file, or as a stream: JSON Lines and CSV."""
+"""A whole result set as a file, a folder or a stream, with a manifest by which it is made and checked again."""
 
-from collections.abc import Callable, Iterable
-from typing import TextIO
+from storage.export.checking import Difference, differences
+from storage.export.making import PLACES, STREAMS, Export, asked, repeated, to_place, to_stream
+from storage.export.manifest import SUFFIX, Manifest, ManifestFault
+from storage.target import NoOrdinaryFile, TargetExists
 
-from storage.articles import Shown
-from storage.export import csv, jsonl
-from storage.export.target import NoOrdinaryFile, TargetExists, opened
-
-FORMATS: dict[str, Callable[[Iterable[Shown], TextIO], int]] = {"jsonl": jsonl.write, "csv": csv.write}
-"""By its name, a function that writes articles to a text file and returns how many those were."""
-
-__all__ = ["FORMATS", "NoOrdinaryFile", "TargetExists", "opened"]
+__all__ = [
+    "PLACES", "STREAMS", "SUFFIX", "Difference", "Export", "Manifest", "ManifestFault", "NoOrdinaryFile",
+    "TargetExists", "asked", "differences", "repeated", "to_place", "to_stream",
+]  # fmt: skip

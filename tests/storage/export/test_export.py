@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from storage.articles import Shown, show
-from storage.export import FORMATS, NoOrdinaryFile, TargetExists, opened
+from storage.export import STREAMS, NoOrdinaryFile, TargetExists
+from storage.export.csv import undone
 from storage.search import Filter, count, stream
+from storage.target import opened
 
 
 def rows(text: str) -> list[dict[str, str]]:
@@ -19,7 +21,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def exported(articles: list[Shown], format: str) -> str:
     out = io.StringIO(newline="")
-    assert FORMATS[format](articles, out) == len(articles)
+    assert STREAMS[format](articles, out) == len(articles)
     return out.getvalue()
 
 
@@ -41,6 +43,13 @@ def test_csv_has_the_columns_of_json(session: Session) -> None:
     (row,) = rows(exported([article], "csv"))
     assert list(row) == list(json.loads(exported([article], "jsonl")))
     assert (row["authors"], row["body"], row["views"]) == ("张三; 李四", article.article.body, "100")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "'=1", "''@x", "'石桥'", "'", "石'=1"])
+def test_a_cell_can_be_undone(session: Session, text: str) -> None:
+    shown = show(session, 1)
+    (row,) = rows(exported([replace(shown, article=replace(shown.article, title=text))], "csv"))
+    assert undone(row["title"]) == text
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+86", "-减", "@张三", "\t=1", "\r=1"])

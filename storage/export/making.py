@@ -1,0 +1,90 @@
+"""An export from what was asked, or from the manifest of an earlier one, to a file with a manifest beside it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TextIO
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from storage import models, search
+from storage.articles import Shown
+from storage.export import again, citations, csv, jsonl, manifest, parquet, texts
+from storage.export.manifest import SUFFIX, Head, Manifest
+from storage.fields import json_line
+from storage.search import Filter
+from storage.target import opened, placed
+from storage.times import written
+
+STREAMS = {
+    "jsonl": jsonl.write,
+    "csv": csv.write,
+    "bibtex": citations.write_bibtex,
+    "ris": citations.write_ris,
+    "csl": citations.write_csl,
+    "gbt7714": citations.write_gbt7714,
+}
+"""By its name, a function that writes articles to a text file and returns how many those were."""
+
+PLACES = {"parquet": parquet.write, "txt": texts.write}
+"""The same for formats that are no text: they write to a path of their own."""
+
+Watch = Callable[[Iterator[Shown]], Iterator[Shown]]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is to be exported. `withheld` are articles that an earlier export had and this one may not have."""
+
+    head: Head
+    articles: Iterator[Shown]
+    withheld: tuple[int, ...] = ()
+
+
+def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: bool = False) -> Export:
+    """Everything that a filter meets, in the order of `search.stream`."""
+    told = {name: written(value) if hasattr(value, "isoformat") else value for name, value in asdict(filter).items()}
+    newest = session.scalar(select(func.max(models.Version.id))) or 0
+    head = Head(
+        software=f"fangzhi {version('fangzhi')}", made=written(now) or "", query=filter.text,
+        filters={name: value for name, value in told.items() if name != "text" and value is not None},
+        counts=asdict(search.count(session, filter)), as_of=None, newest=newest, format=format, bom=bom,
+    )  # fmt: skip
+    return Export(head, search.stream(session, filter))
+
+
+def repeated(session: Session, made: Manifest, format: str | None = None, *, bom: bool | None = None) -> Export:
+    """The rows of an earlier export, in its format unless another is named. Raises NotTheArchive or ManifestFault."""
+    head = replace(made.head, format=format or made.head.format, bom=made.head.bom if bom is None else bom)
+    return Export(head, again.stream(session, made), tuple(again.withheld(session, made)))
+
+
+def to_stream(export: Export, file: TextIO, watch: Watch = iter) -> int:
+    """Write an export, without a manifest; how many articles that were. Its format must be one of STREAMS."""
+    if export.head.bom:
+        file.write("\ufeff")
+    return STREAMS[export.head.format](watch(export.articles), file)
+
+
+def to_place(export: Export, target: Path, watch: Watch = iter, *, force: bool = False) -> int:
+    """Write an export and its manifest; how many articles that were. Each appears whole or not at all.
+
+    Raises TargetExists, NoOrdinaryFile, NoParquet, and what the articles raise.
+    """
+    format, name = export.head.format, target.name
+    with opened(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
+        notes.write(json_line(asdict(export.head)))
+        articles = watch(manifest.noted(export.articles, notes))
+        if format in PLACES:
+            rows = PLACES[format](articles, part)
+        else:
+            with part.open("x", encoding="utf-8-sig" if export.head.bom else "utf-8", newline="") as file:
+                rows = STREAMS[format](articles, file)
+        is_folder = part.is_dir()
+        file_name = f"{name}/{texts.TABLE}" if is_folder else name
+        whole = manifest.file(part / texts.TABLE if is_folder else part, file_name)
+        notes.write(json_line(asdict(manifest.Tail(rows, (whole,)))))
+    return rows
