@@ -1,5 +1,6 @@
 """The database: opened, made, and told how to be both quick and safe (SQLite)."""
 
+import json
 import os
 import sqlite3
 from contextlib import closing
@@ -101,10 +102,14 @@ def _engine(file: Path) -> Engine:
     def connect() -> sqlite3.Connection:
         return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
 
-    engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect)
+    engine = create_engine(URL.create("sqlite", database=str(file)), creator=connect, json_deserializer=_from_json)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
+
+
+def _from_json(text: str) -> Any:
+    return [] if text == "[]" else json.loads(text)  # most lists of most articles are empty
 
 
 def _way(file: Path) -> str:

@@ -6,7 +6,7 @@ whatever the archive has seen since, and the files are checked without the archi
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -108,7 +108,8 @@ def digest(body: str) -> str:
 def noted(articles: Iterable[Shown], file: TextIO) -> Iterator[Shown]:
     """The articles, each with its row written to the manifest before it is given out."""
     for shown in articles:
-        file.write(json_line(asdict(row(shown))))
+        made = row(shown)
+        file.write(json_line({name: getattr(made, name) for name in Row.__slots__}))
         yield shown
 
 
