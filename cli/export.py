@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from storage.export import Export
     from storage.search import Filter
 
-Format = Literal["jsonl", "csv", "txt", "parquet", "bibtex", "ris", "csl", "gbt7714"]
+Format = Literal["jsonl", "csv", "txt", "parquet", "bibtex", "ris", "csl", "gbt7714", "warc", "wacz"]
 
 
 def export(
@@ -24,7 +24,7 @@ def export(
     query: filters.Query = "",
     format: Annotated[
         Format | None,
-        typer.Option(help="JSON Lines (the default), a table, a folder of plain texts, Parquet, or references."),
+        typer.Option(help="JSON Lines (the default), a table, plain texts, references, or the pages as captured."),
     ] = None,
     site: filters.Site = None,
     group: filters.Group = None,
@@ -51,7 +51,7 @@ def export(
 
     Example: fangzhi export 石桥 --to stone-bridge.csv --format csv --from 2019 --until 2020-06
     """
-    from cli.archives import reading
+    from cli.archives import current_folder, reading
     from cli.output import number_of
     from storage.search import Filter
 
@@ -59,7 +59,7 @@ def export(
     with reading(context) as session:
         filters.check_site(context, session, site)
         made = _made(session, asked, again, format, bom)
-        written = _write(made, to, force)
+        written = _write(made, current_folder(context), to, force)
     typer.echo(f"wrote {number_of(written, 'article')} to {'standard output' if to == '-' else to}", err=True)
     if not written:
         typer.echo("Nothing fits. If nothing was crawled yet: run `fangzhi crawl SITE`.", err=True)
@@ -106,7 +106,7 @@ def _made(session: "Session", asked: "Filter", again: Path | None, format: str |
     return export.repeated(session, export.Manifest(again), format, bom=bom or None)
 
 
-def _write(made: "Export", to: str, force: bool) -> int:
+def _write(made: "Export", archive: Path, to: str, force: bool) -> int:
     from functools import partial
 
     from cli.progress import counted
@@ -114,7 +114,7 @@ def _write(made: "Export", to: str, force: bool) -> int:
 
     watch = partial(counted, what="articles written")
     if to != "-":
-        return export.to_place(made, Path(to), watch, force=force)
-    if made.head.format in export.PLACES:
+        return export.to_place(made, archive, Path(to), watch, force=force)
+    if made.head.format not in export.STREAMS:
         raise Misuse(f"{made.head.format} is no text for standard output: name a file with --to")
     return export.to_stream(made, sys.stdout, watch)

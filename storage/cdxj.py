@@ -71,11 +71,17 @@ def _rows(record: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _line(row: Row[*tuple[Any, ...]]) -> str:
+def line(session: Session, capture: int, path: str, offset: int) -> str:
+    """The line of a capture whose record was copied to another file."""
+    return _line(session.execute(_rows(Capture.id).where(Capture.id == capture)).one(), path, offset)
+
+
+def _line(row: Row[*tuple[Any, ...]], path: str = "", offset: int | None = None) -> str:
     mime = "warc/revisit" if row.refers_to_id else row.content_type.partition(";")[0].strip().lower()
+    place = row.offset if offset is None else offset
     found = {
         "url": row.url, "mime": mime or "unk", "status": str(row.status), "digest": row.digest,
-        "length": str(row.stored), "offset": str(row.offset), "filename": row.path,
+        "length": str(row.stored), "offset": str(place), "filename": path or row.path,
     }  # fmt: skip
     return f"{surt(row.url)} {row.captured_at:%Y%m%d%H%M%S} {json.dumps(found)}\n"
 

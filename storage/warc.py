@@ -258,7 +258,7 @@ class WarcWriter:
             self.path = None
         if self._descriptor is None:
             self._open(now)
-            self._append(_warcinfo(self._about, Path(self.path or "").name, now).packed())
+            self._append(warcinfo(self._about, Path(self.path or "").name, now).packed())
 
     def _open(self, now: datetime) -> None:
         if self.path is None:
@@ -322,7 +322,8 @@ def warc_date(at: datetime) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
-def _warcinfo(about: Mapping[str, str], name: str, now: datetime) -> Member:
+def warcinfo(about: Mapping[str, str], name: str, now: datetime) -> Member:
+    """The record that says what made a file."""
     block = "".join(f"{key}: {' '.join(value.split())}\r\n" for key, value in about.items() if value).encode()
     return _record(
         "warcinfo", now, block, [("WARC-Filename", name or None), ("Content-Type", "application/warc-fields")]

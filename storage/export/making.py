@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 
 from storage import models, search
 from storage.articles import Shown
-from storage.export import again, citations, csv, jsonl, manifest, parquet, texts
+from storage.export import again, citations, csv, jsonl, manifest, parquet, records, texts
 from storage.export.manifest import SUFFIX, Head, Manifest
 from storage.fields import json_line
 from storage.search import Filter
 from storage.target import opened, placed
 from storage.times import written
+
+RECORDS = {"warc": records.write_warc, "wacz": records.write_wacz}
+"""The same for captures, which lie in the archive's folder."""
 
 STREAMS = {
     "jsonl": jsonl.write,
@@ -40,6 +43,7 @@ class Export:
     """What is to be exported. `withheld` are articles that an earlier export had and this one may not have."""
 
     head: Head
+    session: Session
     articles: Iterator[Shown]
     withheld: tuple[int, ...] = ()
 
@@ -53,13 +57,13 @@ def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: 
         filters={name: value for name, value in told.items() if name != "text" and value is not None},
         counts=asdict(search.count(session, filter)), as_of=None, newest=newest, format=format, bom=bom,
     )  # fmt: skip
-    return Export(head, search.stream(session, filter))
+    return Export(head, session, search.stream(session, filter))
 
 
 def repeated(session: Session, made: Manifest, format: str | None = None, *, bom: bool | None = None) -> Export:
     """The rows of an earlier export, in its format unless another is named. Raises NotTheArchive or ManifestFault."""
     head = replace(made.head, format=format or made.head.format, bom=made.head.bom if bom is None else bom)
-    return Export(head, again.stream(session, made), tuple(again.withheld(session, made)))
+    return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)))
 
 
 def to_stream(export: Export, file: TextIO, watch: Watch = iter) -> int:
@@ -69,16 +73,18 @@ def to_stream(export: Export, file: TextIO, watch: Watch = iter) -> int:
     return STREAMS[export.head.format](watch(export.articles), file)
 
 
-def to_place(export: Export, target: Path, watch: Watch = iter, *, force: bool = False) -> int:
+def to_place(export: Export, folder: Path, target: Path, watch: Watch = iter, *, force: bool = False) -> int:
     """Write an export and its manifest; how many articles that were. Each appears whole or not at all.
 
-    Raises TargetExists, NoOrdinaryFile, NoParquet, and what the articles raise.
+    `folder` is the archive's. Raises TargetExists, NoOrdinaryFile, NoParquet, NotKept, and what the articles raise.
     """
     format, name = export.head.format, target.name
     with opened(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
         notes.write(json_line(asdict(export.head)))
         articles = watch(manifest.noted(export.articles, notes))
-        if format in PLACES:
+        if format in RECORDS:
+            rows = RECORDS[format](export.session, folder, articles, part)
+        elif format in PLACES:
             rows = PLACES[format](articles, part)
         else:
             with part.open("x", encoding="utf-8-sig" if export.head.bom else "utf-8", newline="") as file:

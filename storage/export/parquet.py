@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from storage.articles import Shown
+from storage.faults import ArchiveError
 from storage.fields import ARTICLE, KEPT, shown_fields
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ LISTS = {"authors", "editors", "tags", "breadcrumb", "images", "attachments", "c
 NUMBERS = {"views", "id", "version"}
 
 
-class NoParquet(ImportError):
+class NoParquet(ArchiveError):
     """pyarrow, which writes Parquet, is not installed."""
 
     def __init__(self) -> None:

@@ -44,7 +44,7 @@ def make(archive: Archive, tmp_path: Path) -> Make:
     def made(format: str, text: str = "") -> Path:
         target = tmp_path / f"all.{format}"
         with archive.reading() as session:
-            export.to_place(export.asked(session, Filter(text), format, NOW), target)
+            export.to_place(export.asked(session, Filter(text), format, NOW), archive.folder, target)
         return target
 
     return made
@@ -58,7 +58,7 @@ def again(archive: Archive, target: Path, to: Path, format: str | None = None) -
     """Makes an export once more; the ids of articles that it may not have."""
     with archive.reading() as session:
         made = export.repeated(session, manifest_of(target), format)
-        export.to_place(made, to)
+        export.to_place(made, archive.folder, to)
     return made.withheld
 
 
