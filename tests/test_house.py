@@ -15,9 +15,14 @@ MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob
 
 
 def project() -> dict[str, list[str]]:
-    """The declared dependencies: at run time, and for development."""
+    """The declared dependencies: at run time, for development, and in all other extras."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    return {"run": table["dependencies"], "dev": table["optional-dependencies"]["dev"]}
+    others = {extra: parts for extra, parts in table["optional-dependencies"].items() if extra != "dev"}
+    return {
+        "run": table["dependencies"],
+        "dev": table["optional-dependencies"]["dev"],
+        "extras": [part for parts in others.values() for part in parts],
+    }
 
 
 def name(requirement: str) -> str:
@@ -89,7 +94,7 @@ def test_items_need_the_standard_library_only() -> None:
 
 
 def test_every_import_is_a_declared_dependency() -> None:
-    declared = {name(requirement) for requirement in project()["run"]}
+    declared = {name(requirement) for requirement in project()["run"] + project()["extras"]}
     others = set().union(*map(imported, MODULES)) - sys.stdlib_module_names - set(PACKAGES)
     others -= {"compression"}  # of the standard library from Python 3.14 on
     origin = packages_distributions()
