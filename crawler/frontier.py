@@ -23,15 +23,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
+from crawler.browser import NotStarted, program
 from crawler.deadline import TookTooLong
+from crawler.rendering import Renderer
 from crawler.restraint import Restraint
 from crawler.writer import Writer, outcome_without_item
+from spiders.faults import PageFailed
 from spiders.site import SiteSpider
 from storage import captures, disk, frontier, items, runs, versions
 from storage.archive import Archive
 from storage.config import Config
 from storage.faults import ArchiveError, ConfigError, WriteFailed
-from storage.items import Outcome, Problem, Row
+from storage.items import Outcome, Problem, Row, Stop
 from storage.locks import site_lock
 from storage.warc import Exchange, WarcWriter
 
@@ -80,6 +83,7 @@ class Frontier(BaseScheduler):
         self._stop: str | None = None
         self._unanswered = False
         self._rescues: set[asyncio.Task[None]] = set()
+        self._renderer: Renderer | None = None
         self._held = ExitStack()
 
     @classmethod
@@ -114,6 +118,8 @@ class Frontier(BaseScheduler):
         """Take the site's lock, begin or continue its run. Raises an ArchiveError that says why not."""
         self._archive = open_or_create(Path(self._crawler.settings["FANGZHI_ARCHIVE"]))
         self._held.callback(self._archive.close)
+        if spider.profile.renders:
+            self._renderer = Renderer(self._crawler, program(self._archive.config.browser))
         refuse_anonymous(self._archive, spider)
         self._held.enter_context(site_lock(self._archive.folder, spider.name))
         now = datetime.now(UTC)
@@ -248,6 +254,19 @@ class Frontier(BaseScheduler):
             pages = captures.pages(session, capture)
         return [await self.recall(page) for page in pages]
 
+    async def render(self, response: Response) -> Response:
+        """A page as a browser builds it. Raises PageFailed; without a browser, or where it cannot be kept, all ends."""
+        assert self._renderer is not None
+        try:
+            return await self._renderer.render(response, self.writer.keep_rendered)
+        except NotStarted as error:
+            self._restraint.end(Stop("browser", str(error)))
+            self._may_go_on()
+            raise PageFailed(response.url, "could not be rendered", str(error), again=True) from None
+        except WriteFailed as error:
+            self._end_early(f"could not write to the archive: {self.writer.broken}")
+            raise PageFailed(response.url, "could not be rendered", str(error), again=True) from None
+
     def _ending(self) -> bool:
         limited = bool(self._limit and len(self._started) >= self._limit)
         return self._fatal is not None or self._stop is not None or limited
@@ -317,7 +336,8 @@ class Frontier(BaseScheduler):
     def _count(self, outcome: Outcome, result: str) -> None:
         assert self._crawler.stats is not None
         self._crawler.stats.inc_value(f"fangzhi/{result}")
-        self._crawler.stats.inc_value("fangzhi/pages", len(outcome.captures))
+        answers = sum(capture.rendered_from is None for capture in outcome.captures)
+        self._crawler.stats.inc_value("fangzhi/pages", answers)
         self._restraint.count(outcome)
         self._may_go_on()
 
@@ -351,6 +371,8 @@ class Frontier(BaseScheduler):
 
     async def _close(self, reason: str) -> None:
         await asyncio.gather(*self._rescues, return_exceptions=True)
+        if self._renderer is not None:
+            await self._renderer.close()
         try:
             await self.writer.close()
             self._spider.report = self._end_run(reason)

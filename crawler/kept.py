@@ -15,6 +15,7 @@ from spiders.reading.assets import wanted_assets
 from spiders.reading.challenge import challenge, is_home
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
+from spiders.reading.rendering import is_built_by_script
 from storage import captures, challenges
 from storage.captures import NoBody
 from storage.encodings import BadEncoding, decoded
@@ -61,6 +62,7 @@ def recover(session: Session, folder: Path, unread: Unread, profile: Profile) ->
     """What a page that could not be read says to today's profile, as an outcome of its row. Raises Unreadable."""
     kept = [capture for _, capture in unread.captures]
     answers = [place for place, capture in enumerate(kept) if capture.status in {200, 304} and not capture.truncated]
+    answers = [place for place in answers if kept[place].rendered_from is not None] or answers
     if not answers:
         raise Unreadable("cut off" if kept[-1].truncated else f"HTTP {kept[-1].status}")
     first = kept[answers[0]]
@@ -72,6 +74,8 @@ def recover(session: Session, folder: Path, unread: Unread, profile: Profile) ->
         raise Unreadable("empty page")
     if challenge(first.status, {}, texts[0], first.url):
         raise Unreadable(challenges.CAUSE)
+    if first.rendered_from is None and is_built_by_script(texts[0], url, profile):
+        raise Unreadable("not rendered yet")
     reading = _read(url, texts, profile, first)
     further = {kept[place].url: place for place in answers[1:]}
     while (place := further.pop(reading.next_page or "", None)) is not None:

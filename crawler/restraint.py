@@ -63,8 +63,9 @@ class Restraint:
 
     def count(self, outcome: Outcome) -> None:
         """Take note of how a page came out."""
-        self._pages += len(outcome.captures)
-        self._bytes += sum(capture.length for capture in outcome.captures)
+        answers = [capture for capture in outcome.captures if capture.rendered_from is None]
+        self._pages += len(answers)
+        self._bytes += sum(capture.length for capture in answers)
         if outcome.reading is not None or (outcome.listing and not outcome.missing):
             self._let_in, self._challenges = True, []
         elif outcome.row.kind == "asset":

@@ -65,6 +65,11 @@ class Writer:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, self._keep, exchange, None if row is None else row.id, known)
 
+    async def keep_rendered(self, page: warc.Rendered, served: Capture, row: Row) -> Capture:
+        """Keep what a browser built from a capture. Raises WriteFailed where the disk takes no more."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._keep_rendered, page, served, row.id)
+
     async def recall(self, capture: int, limit: int) -> tuple[captures.Payload, bytes]:
         """A capture's answer, and its body without content encoding. Raises NoBody or BadEncoding."""
         loop = asyncio.get_running_loop()
@@ -89,8 +94,7 @@ class Writer:
         try:
             file, offset, stored = self._file.write(exchange, original)
         except OSError as error:
-            self.broken = error.strerror or str(error)
-            raise WriteFailed(self._archive.folder, self.broken) from None
+            raise self._fails(error) from None
         capture = Capture(
             url=exchange.url, captured_at=exchange.captured_at, status=exchange.status,
             content_type=exchange.content_type, digest=original.digest if original is not None else digest,
@@ -99,6 +103,26 @@ class Writer:
         )  # fmt: skip
         self._loose.append((capture, row))
         return capture
+
+    def _keep_rendered(self, page: warc.Rendered, served: Capture, row: int) -> Capture:
+        assert served.file is not None
+        assert served.offset is not None
+        try:
+            answer = warc.read(self._archive.folder / served.file, served.offset).id
+            file, offset, stored = self._file.convert(page, answer)
+        except OSError as error:
+            raise self._fails(error) from None
+        capture = Capture(
+            url=page.url, captured_at=page.captured_at, status=served.status, content_type=page.content_type,
+            digest=page.digest, length=len(page.body), file=file, offset=offset, stored=stored,
+            rendered_from=(served.file, served.offset),
+        )  # fmt: skip
+        self._loose.append((capture, row))
+        return capture
+
+    def _fails(self, error: OSError) -> WriteFailed:
+        self.broken = error.strerror or str(error)
+        return WriteFailed(self._archive.folder, self.broken)
 
     def _recall(self, capture: int, limit: int) -> tuple[captures.Payload, bytes]:
         with self._archive.reading() as session:
@@ -164,8 +188,7 @@ class Writer:
             self._file.sync()
         except OSError as error:
             # What the system could not write it may have dropped: nothing after this can be trusted to be there.
-            self.broken = error.strerror or str(error)
-            raise WriteFailed(self._archive.folder, self.broken) from None
+            raise self._fails(error) from None
 
     def _close_full_files(self) -> None:
         for path in tuple(self._file.left):

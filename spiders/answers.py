@@ -23,6 +23,9 @@ from storage.items import Stop
 UNCHANGED = "unchanged"
 """Flag of an answer that was read back from the archive, since the site said 304."""
 
+RENDERED = "rendered"
+"""Flag of an answer whose body is the page as a browser built it."""
+
 LONGEST_VALIDATOR = 500
 """Characters of an ETag or a date that are worth sending back."""
 
@@ -131,8 +134,11 @@ def header(response: Response, name: str) -> str:
 
 
 def validators(response: Response) -> tuple[str, str] | None:
-    """ETag and Last-Modified of an answer that came from the very address that was asked for, if it has any."""
-    if response.meta.get("redirect_urls"):
+    """ETag and Last-Modified of an answer that came from the very address that was asked for, if it has any.
+
+    None of a rendered page: that what was served is the same says nothing of what its script fetches.
+    """
+    if response.meta.get("redirect_urls") or RENDERED in response.flags:
         return None
     etag, modified = header(response, "ETag"), header(response, "Last-Modified")
     return (etag, modified) if (etag or modified) and max(len(etag), len(modified)) <= LONGEST_VALIDATOR else None

@@ -37,9 +37,13 @@ class _Counted(_Walked):
 
 
 class ListingRules(_Counted):
-    """A listing of HTML. `previous` leads back where pages are numbered from the end, so that none is passed over."""
+    """A listing of HTML, which `render` has a browser build.
+
+    `previous` leads back where pages are numbered from the end, so that none is passed over.
+    """
 
     format: Literal["html"] = "html"
+    render: bool = False
     items: Elements
     link: Selector = Selector(css="a::attr(href)")
     title: Selector | None = None

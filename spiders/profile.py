@@ -22,7 +22,7 @@ from pydantic import (
 from spiders.families import FAMILIES, Family, filled
 from spiders.faults import ProfileError, describe
 from spiders.hours import Hours
-from spiders.listing_rules import FORMATS, EpaperRules, Listing
+from spiders.listing_rules import FORMATS, EpaperRules, Listing, ListingRules
 from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
@@ -155,11 +155,13 @@ class Seen(_Table):
 class Layout(_Table):
     """One look of the site's article pages, whole in itself. `when` must match the page for it to be used.
 
-    `drop` is taken out of the body; all other fields are read before, from the whole page.
+    `drop` is taken out of the body; all other fields are read before, from the whole page. With `render` the page is
+    read as a browser builds it.
     """
 
     id: Id
     when: Selector
+    render: bool = False
     seen: Seen = Seen()
     prepare: Annotated[str, AfterValidator(_known_preparation)] | None = None
     drop: list[Elements] = []
@@ -217,8 +219,10 @@ class Profile(_Table):
         self._article_pattern = compile_pattern(self.articles or self.cms.articles or "")
         document = self.addresses.document or self.cms.document
         self._document_pattern = None if document is None else compile_pattern(document)
-        asking = {"layouts": {"__all__": {"views": {"clicks"}}}}  # alters nothing that is read of an article
+        # What alters nothing that is read of a page; what is built by a browser is another page than what was served.
+        asking: dict[str, Any] = {"layouts": {"__all__": {"views": {"clicks"}, "render": True}}}
         rules = self.model_dump_json(by_alias=True, include={"layouts", "family", "timezone"}, exclude=asking)
+        rules += "".join(f"\n{layout.id} is rendered" for layout in self.layouts if layout.render)
         self._reader = f"{READING}.{hashlib.sha256(rules.encode()).hexdigest()[:8]}"
         return self
 
@@ -255,6 +259,16 @@ class Profile(_Table):
             self.id, self.name, (*self.hosts, *self.aliases), self.region, self.level, self.publisher,
             tuple(self.groups), self.timezone, sections, self._text,
         )  # fmt: skip
+
+    @property
+    def renders(self) -> bool:
+        """Whether some page of the site is built by a browser."""
+        return self.renders_listings or any(layout.render for layout in self.layouts)
+
+    @property
+    def renders_listings(self) -> bool:
+        """Whether the listings' pages are."""
+        return isinstance(self.listing, ListingRules) and self.listing.render
 
     def layout(self, id: str) -> Layout:
         """The layout of that id. Raises KeyError where there is none."""

@@ -43,6 +43,7 @@ from spiders.reading.decode import decode
 from spiders.reading.epaper import address
 from spiders.reading.errors import ReadingError, UnknownLayout
 from spiders.reading.listing import read_listing
+from spiders.reading.rendering import is_built_by_script
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
 from spiders.walking import after_a_gap, fetched, further_pages, is_day, may_be_empty, most_entries
@@ -69,6 +70,9 @@ class Recalling(Protocol):
 
     async def recall_pages(self, capture: int) -> list[tuple[Payload, bytes]]:
         """The same for all pages that were read together with an article's first."""
+
+    async def render(self, response: Response) -> Response:
+        """The page as a browser builds it; `lost` in its meta says what was out of reach. Raises PageFailed."""
 
 
 class SiteSpider(Spider):
@@ -161,13 +165,15 @@ class SiteSpider(Spider):
         try:
             response = await self._whole(response)
             refuse_unusable(response)
+            if self.profile.renders_listings:
+                response = await self._archive().render(response)
             text = listing_text(response, self.settings.getint("DOWNLOAD_MAXSIZE"))
             listing = read_listing(response.url, text, self.profile, datetime.now(UTC).date())
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
         if not listing.entries and not may_be_empty(row, listing, self.profile):
             problem = Problem(response.url, "no entries", "the selector finds none on the page", field="listing.items")
-            return Outcome(row, _captures(response), problem=problem)
+            return self._unread(response, problem)
         if len(listing.entries) > most_entries(self.profile):
             problem = Problem(response.url, "too many entries", f"{len(listing.entries)} on one page")
             return Outcome(row, _captures(response), problem=problem)
@@ -190,6 +196,7 @@ class SiteSpider(Spider):
             if row.read_from is None and is_root(response.url):
                 raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)  # a held article may just be gone
             self._refuse_other(response)
+            response = await self._built(response)
             reading, pages = await self._read(response)
             if is_home(reading.article.title, self.profile.name):
                 raise PageFailed(row.url, challenges.CAUSE, HOME, again=True)
@@ -274,6 +281,12 @@ class SiteSpider(Spider):
         response.meta["captured"] = kept.captured  # by which a date without a year is read
         return response.replace(status=200, headers=headers, body=body, flags=[*response.flags, UNCHANGED])
 
+    async def _built(self, response: Response) -> Response:
+        """The article's page as it is read. Raises PageFailed."""
+        if not is_built_by_script(text_of(response), response.url, self.profile):
+            return response
+        return await self._archive().render(response)
+
     async def _before(self, row: Row, reading: Reading) -> Article | None:
         """What today's profile makes of the pages of an article's current version, where another reader read those."""
         if row.read_from is None or row.reader == self.profile.reader:
@@ -297,7 +310,7 @@ class SiteSpider(Spider):
         reading = read_article(url, texts, self.profile, today)
         while reading.next_page is not None and reading.next_page not in seen and len(texts) < MOST_PAGES:
             seen.add(reading.next_page)
-            texts.append(text_of(await self._fetch(reading.next_page, response)))
+            texts.append(text_of(await self._built(await self._fetch(reading.next_page, response))))
             places.append(len(_captures(response)) - 1)
             reading = read_article(url, texts, self.profile, today)
         return reading, tuple(places)
@@ -354,7 +367,14 @@ class SiteSpider(Spider):
         fits_none = row.kind == "article" and error.problem.layout is None
         if fits_none and is_home(title_of(text_of(response)), self.profile.name):
             return self._later(row, captures, Problem(row.url, challenges.CAUSE, HOME))
-        return Outcome(row, captures, problem=error.problem)
+        return self._unread(response, error.problem)
+
+    def _unread(self, response: Response, problem: Problem) -> Outcome:
+        """A page that gave nothing: for good, unless what its script asked for was out of reach."""
+        lost = response.meta.get("lost")
+        if not lost:
+            return Outcome(_row(response), _captures(response), problem=problem)
+        return self._later(_row(response), _captures(response), replace(problem, detail=f"{problem.detail} ({lost})"))
 
     def _later(self, row: Row, captures: Any, problem: Problem, retry_after: str = "") -> Outcome:
         """The problem, tried again while tries are left. Nothing is decided before the site has answered."""

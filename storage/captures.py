@@ -51,13 +51,20 @@ def add(
         digest=capture.digest, length=capture.length,
         file_id=None if capture.file is None else file_id(session, site, capture.file, capture.captured_at),
         offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to, truncated=capture.truncated,
+        rendered_from_id=None if capture.rendered_from is None else _at(session, *capture.rendered_from),
     )  # fmt: skip
     session.add(added)
     session.flush()
-    if run is not None:
+    if run is not None and capture.rendered_from is None:
         run.bytes += capture.length
         run.pages += row is not None
     return added
+
+
+def _at(session: Session, path: str, offset: int) -> int:
+    """The id of the capture whose record lies there."""
+    here = (models.Warc.path == path) & (models.Capture.offset == offset)
+    return session.scalars(select(models.Capture.id).join(models.Warc).where(here)).one()
 
 
 def file_id(session: Session, site: str, path: str, now: datetime, origin: str | None = None) -> int:
@@ -97,7 +104,7 @@ def original(session: Session, site: str, digest: str, length: int) -> warc.Orig
     capture = models.Capture
     rows = select(capture.id, capture.url, capture.captured_at, capture.digest).where(
         capture.site_id == site, capture.digest == digest, capture.refers_to_id.is_(None),
-        capture.file_id.is_not(None), capture.truncated.is_(False),
+        capture.file_id.is_not(None), capture.truncated.is_(False), capture.rendered_from_id.is_(None),
     )  # fmt: skip
     row = session.execute(rows.limit(1)).first()
     return None if row is None else warc.Original(*row)
@@ -129,7 +136,8 @@ def payload(session: Session, folder: Path, id: int) -> Payload:
         raise NoBody(id, str(error)) from None
     if record.url != row.url or record.faults:
         raise NoBody(id, f"{file} holds something else at byte {row.offset}")
-    return Payload(asked.url, row.captured_at, record.status or row.status, record.http_headers, record.payload)
+    headers = record.http_headers if record.type != warc.RENDERED else (("Content-Type", row.content_type),)
+    return Payload(asked.url, row.captured_at, record.status or row.status, headers, record.payload)
 
 
 def locate(folder: Path, file: models.Warc) -> Path:
@@ -209,7 +217,7 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
     known = set(session.scalars(rows))
     try:
         for record in warc.records(file, row.size):
-            if record.type in warc.ANSWERS and record.offset not in known:
+            if record.type in (*warc.ANSWERS, warc.RENDERED) and record.offset not in known:
                 capture = capture_of(session, row.site_id, row.path, record)
                 add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
                 adopted += 1
@@ -225,9 +233,25 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
 
 
 def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
-    """What a response or revisit record says of its capture."""
+    """What a record says of its capture."""
+    if record.type == warc.RENDERED:
+        return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
     return replace(item_of(record, first), file=path, offset=record.offset, stored=record.stored)
+
+
+def _rendered(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
+    """What a record of a rendered page says, with the status of the capture that it was built from."""
+    capture = models.Capture
+    served = (capture.site_id == site) & (capture.url == record.url) & capture.rendered_from_id.is_(None)
+    before = select(capture.status, models.Warc.path, capture.offset).join(models.Warc).where(served)
+    newest = before.where(capture.captured_at <= record.date).order_by(capture.captured_at.desc(), capture.id.desc())
+    status, file, offset = session.execute(newest.limit(1)).one()
+    assert offset is not None
+    return items.Capture(
+        record.url, record.date, status, record.headers.get("Content-Type", ""), record.digest, len(record.payload),
+        path, record.offset, record.stored, rendered_from=(file, offset),
+    )  # fmt: skip
 
 
 def item_of(record: warc.Record, first: models.Capture | None) -> items.Capture:

@@ -57,7 +57,10 @@ def lines(
 
 
 def _rows(record: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
-    """What a line says of a capture: its address and time, and the rest of the capture whose record it is given."""
+    """What a line says of a capture: its address and time, and the rest of the capture whose record it is given.
+
+    A rendered page has none: replay hands out what was served, whose scripts build the page again.
+    """
     kept, original = aliased(Capture), aliased(Capture)
     return (
         select(
@@ -67,7 +70,7 @@ def _rows(record: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
         .join(kept, kept.id == record)
         .join(Warc, Warc.id == kept.file_id)
         .outerjoin(original, original.id == kept.refers_to_id)
-        .where(kept.offset.is_not(None))
+        .where(kept.offset.is_not(None), Capture.rendered_from_id.is_(None))
     )  # fmt: skip
 
 

@@ -40,7 +40,8 @@ class Config:
     `warc_size`: bytes after which a new WARC file is begun; `asset_size`: bytes of the largest asset kept;
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
-    `wayback`: pywb's program, where it is not the one that `make pywb` installs.
+    `wayback`: pywb's program, where it is not the one that `make pywb` installs; `browser`: the Chromium that renders
+    pages, where it is not the one on the PATH.
     """
 
     contact: str = ""
@@ -57,6 +58,7 @@ class Config:
     proxy: str = ""
     no_proxy: str = ""
     wayback: str = ""
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ class Capture:
 
     Its record takes `stored` bytes at `offset` of the WARC file `file`, a path relative to the archive. With
     `refers_to` it is a revisit of the capture of that id, which has the body. `truncated`: the connection ended first.
+    With `rendered_from` it is no fetch, but the page as a browser built it from the capture at that file and offset.
     """
 
     url: str
@@ -127,6 +128,7 @@ class Capture:
     stored: int | None = None
     refers_to: int | None = None
     truncated: bool = False
+    rendered_from: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

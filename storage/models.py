@@ -214,6 +214,7 @@ class Capture(Base):
     Its WARC record lies in `file_id` at `offset` and takes `stored` bytes there; all null in archives of before records
     were kept. With `refers_to_id` it is a revisit record, and the body is that capture's. Captures that came of one
     outcome share `visit`, the id of the first; `page` numbers those that are the article's own pages.
+    With `rendered_from_id` nothing was fetched: it is the page as a browser built it from that capture.
     """
 
     __tablename__ = "capture"
@@ -239,6 +240,7 @@ class Capture(Base):
     truncated: Mapped[bool] = mapped_column(default=False)
     visit: Mapped[int | None]
     page: Mapped[int | None]
+    rendered_from_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
 
 
 class Article(Base):

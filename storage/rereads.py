@@ -105,10 +105,12 @@ def _visit(session: Session, last: int) -> Iterator[tuple[int, items.Capture]]:
         .where(capture.row_id == known.row_id, is_of)
         .order_by(capture.id)
     )
+    places: dict[int | None, tuple[str, int]] = {}
     for one, path in session.execute(rows):
+        places[one.id] = (path or "", one.offset or 0)
         yield one.id, items.Capture(
             one.url, one.captured_at, one.status, one.content_type, one.digest, one.length, path, one.offset,
-            one.stored, one.refers_to_id, one.truncated,
+            one.stored, one.refers_to_id, one.truncated, places.get(one.rendered_from_id),
         )  # fmt: skip
 
 

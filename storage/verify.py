@@ -150,7 +150,7 @@ def _record(path: str, record: warc.Record, found: Any) -> Iterator[Fault]:
     place = f"{path} at byte {record.offset}"
     for fault in record.faults:
         yield Fault(place, fault)
-    if found is None and record.type in warc.ANSWERS:
+    if found is None and record.type in (*warc.ANSWERS, warc.RENDERED):
         yield Fault(place, f"no capture in the database stands for the record of {record.url}")
     elif found is not None and (found.url, found.stored) != (record.url, record.stored):
         yield Fault(place, f"the record is not what the database says of capture {found.id}, {found.url}")
@@ -166,8 +166,9 @@ def _told(record: warc.Record, found: Any) -> Iterator[tuple[str, object, object
     """What else the record and the row both tell: its name in the table, and its value in either."""
     at = found.captured_at if "." in record.headers["WARC-Date"] else found.captured_at.replace(microsecond=0)
     yield "captured_at", record.date, at
-    # A revisit record of another crawler may have no status: its row then has that of the capture it refers to.
-    yield "status", record.status or (found.status if record.type == "revisit" else 0), found.status
+    # A revisit record of another crawler may have no status: its row then has that of the capture it refers to; and so
+    # has a rendered page that of the one it was built from.
+    yield "status", record.status or (found.status if record.type in ("revisit", warc.RENDERED) else 0), found.status
     if record.type == "response":
         yield "truncated", "WARC-Truncated" in record.headers, found.truncated
 
@@ -193,6 +194,9 @@ def _captures(session: Session, checked: Checked) -> Iterator[Fault]:
     )
     for id, url in session.execute(broken):
         yield Fault(f"capture {id}", f"the capture that has the body of {url} is not what it was")
+    built = select(capture.id, capture.url).join(first, first.id == capture.rendered_from_id)
+    for id, url in session.execute(built.where((first.url != capture.url) | (first.site_id != capture.site_id))):
+        yield Fault(f"capture {id}", f"the capture that {url} was rendered from is not what it was")
 
 
 def _sites(session: Session) -> Iterator[Fault]:

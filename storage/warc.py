@@ -31,6 +31,9 @@ _STATUS = re.compile("[0-9]{3}")
 ANSWERS = ("response", "revisit")
 """Types of the records that are captures."""
 
+RENDERED = "conversion"
+"""The type of a record of what a browser built from an answer: an alternative version of it (WARC/1.1, section 6.8)."""
+
 PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 """Revisit profiles of WARC/1.1, section 6.7."""
 
@@ -87,6 +90,22 @@ class Exchange:
     def content_type(self) -> str:
         """The Content-Type header, or an empty text."""
         return next((value.decode("latin-1") for name, value in self.headers if name.lower() == b"content-type"), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page as a browser built it, serialised in UTF-8; `browser` is its name and version."""
+
+    url: str
+    captured_at: datetime
+    body: bytes
+    browser: str
+    content_type: str = "text/html; charset=utf-8"
+
+    @property
+    def digest(self) -> str:
+        """`sha256:` and hex over the body."""
+        return digests.sha256(self.body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +240,19 @@ class WarcWriter:
         request = _request(exchange, answer.id)
         packed = answer.packed()
         return path, self._append(packed + request.packed()), len(packed)
+
+    def convert(self, page: Rendered, answer: str) -> tuple[str, int, int]:
+        """Append what was built from the record of that id; its file, offset and length in bytes. Raises OSError."""
+        path = self.begin(page.captured_at)
+        headers = (
+            ("WARC-Target-URI", page.url),
+            ("WARC-Refers-To", answer),
+            ("WARC-Payload-Digest", page.digest),
+            ("Content-Type", page.content_type),
+            ("Rendered-By", page.browser),
+        )
+        packed = _record(RENDERED, page.captured_at, page.body, headers).packed()
+        return path, self._append(packed), len(packed)
 
     def copy(self, record: bytes) -> tuple[str, int, int]:
         """Append a record of another file as it is; its file, offset and length in bytes. Raises OSError."""

@@ -24,12 +24,12 @@ def wanted_assets(reading: Reading, html: str, profile: "Profile") -> tuple[tupl
     `html` is the article's first page.
     """
     found = assets(reading.article, html, profile.assets)
-    links = {url: Link("asset", url, url) for url in found if not _asks(url, reading.counter)}
+    links = {url: Link("asset", url, url) for url in found if not asks(url, reading.counter)}
     near = tuple(link for url, link in links.items() if in_reach(url, profile))
     return near, tuple(link for link in links.values() if link not in near)
 
 
-def _asks(url: str, counter: str | None) -> bool:
+def asks(url: str, counter: str | None) -> bool:
     """Whether an address asks the counter too, be it in a longer form, which may be the one that adds a click."""
     if counter is None:
         return False
