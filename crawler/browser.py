@@ -32,7 +32,6 @@ FLAGS = (
     "--proxy-bypass-list=<-loopback>",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
-    "--disable-crash-reporter",
 )
 """What keeps a page's WebSockets, WebRTC and preconnects in, which cannot be intercepted."""
 
@@ -96,12 +95,15 @@ class Browser:
             assert self._chromium is not None
             is_sound = False
             try:
-                context = await self._chromium.new_context(
-                    user_agent=self._user_agent, locale="zh-CN", service_workers="block", accept_downloads=False,
-                    permissions=[], viewport={"width": 1280, "height": 2000},
-                )  # fmt: skip
-                yield await context.new_page()
-                await asyncio.wait_for(context.close(), END_SECONDS)
+                async with asyncio.timeout(START_SECONDS):
+                    context = await self._chromium.new_context(
+                        user_agent=self._user_agent, locale="zh-CN", service_workers="block", accept_downloads=False,
+                        permissions=[], viewport={"width": 1280, "height": 2000},
+                    )  # fmt: skip
+                    page = await context.new_page()
+                yield page
+                async with asyncio.timeout(END_SECONDS):
+                    await context.close()
                 is_sound = True
             except Error as error:
                 why = self._end or error.message.partition("\n")[0]
@@ -141,14 +143,15 @@ class Browser:
         if is_root and not self.version:
             logger.warning("Chromium has no sandbox where it is started by root: crawl as another user")
         try:
-            self._driver = await async_playwright().start()
-            self._chromium = await self._driver.chromium.launch(
-                executable_path=self._program, chromium_sandbox=not is_root, args=FLAGS, timeout=START_SECONDS * 1000,
-                handle_sigint=False, handle_sigterm=False, handle_sighup=False,
-            )  # fmt: skip
-            session = await self._chromium.new_browser_cdp_session()
-            self._process = next(id for kind, id in await _processes(session) if kind == "browser")
-        except (Error, OSError) as error:
+            async with asyncio.timeout(START_SECONDS):
+                self._driver = await async_playwright().start()
+                self._chromium = await self._driver.chromium.launch(
+                    executable_path=self._program, chromium_sandbox=not is_root, args=FLAGS,
+                    handle_sigint=False, handle_sigterm=False, handle_sighup=False,
+                )  # fmt: skip
+                session = await self._chromium.new_browser_cdp_session()
+                self._process = next(id for kind, id in await _processes(session) if kind == "browser")
+        except (Error, OSError, TimeoutError) as error:
             await self.close()
             raise NotStarted(f"{self._program} does not start: {said(error)}") from None
         self._built, self._end, self.version = 0, "", f"Chromium/{self._chromium.version}"

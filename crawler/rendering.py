@@ -69,9 +69,11 @@ PIXEL = bytes.fromhex(
 )  # fmt: skip
 """A picture of one pixel: a page whose picture fails may put another address in its place."""
 
-LOOK = "[document.readyState, document.getElementsByTagName('*').length, document.documentElement.textContent.length]"
+LOOK = """document.readyState != "complete" ? null :
+    `${document.getElementsByTagName("*").length} ${document.documentElement?.textContent.length}`"""
 
 WHOLE = """(() => {
+    if (!location.protocol.startsWith("http")) return null;
     const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) : "";
     return (type + document.documentElement.outerHTML).slice(0, LONGEST);
 })()"""
@@ -148,10 +150,11 @@ class Building:
         """
         page.on("dialog", lambda dialog: self._begin(dialog.dismiss()))
         page.on("popup", lambda popup: self._begin(popup.close()))
-        await page.context.route("**/*", lambda route: self._begin(self._answer(route)))
-        await page.context.route_web_socket("**/*", lambda socket: self._begin(socket.close()))
-        session = await page.context.new_cdp_session(page)
-        await page.goto(self._served.url, wait_until="commit", timeout=LONGEST_SILENCE * 1000)
+        async with asyncio.timeout(LONGEST_SILENCE):
+            await page.context.route("**/*", lambda route: self._begin(self._answer(route)))
+            await page.context.route_web_socket("**/*", lambda socket: self._begin(socket.close()))
+            session = await page.context.new_cdp_session(page)
+            await page.goto(self._served.url, wait_until="commit")
         await self._settle(session)
         html = await _value(session, WHOLE.replace("LONGEST", str(longest + 1)))
         if not isinstance(html, str):
@@ -172,13 +175,11 @@ class Building:
             await asyncio.sleep(LOOK_SECONDS)
             if self._failure is not None:
                 raise self._failure
-            now = None if self._waiting else await _value(session, LOOK)
+            waits = self._waiting > 0
+            now = None if waits else await _value(session, LOOK)
             passed, at = clock() - at, clock()
-            if now is None:
-                waited += passed
-            else:
-                built += passed
-            still = still + passed if now is not None and now == before and now[0] == "complete" else 0.0
+            waited, built = (waited + passed, built) if waits else (waited, built + passed)
+            still = still + passed if now is not None and now == before else 0.0
             before = now
             if waited > LONGEST_WAIT:
                 raise PageFailed(self._served.url, "took too long", "its scripts and data did not come", again=True)
@@ -206,7 +207,7 @@ class Building:
             finally:
                 self._waiting -= 1
         else:
-            await route.abort("blockedbyclient")
+            await route.abort("aborted")  # for any other reason a page that goes elsewhere would show an error instead
 
     def _may_ask(self, asked: "Asked") -> bool:
         url = asked.url.partition("#")[0]

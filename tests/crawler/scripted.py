@@ -1,19 +1,28 @@
 """An invented site whose pages only a script completes, and a Chromium to build them with."""
 
+import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
+from subprocess import CompletedProcess
 from threading import Thread
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from cli.sample.page import Page
+from cli.sample.server import SampleSite
 from crawler.browser import PROGRAMS
+from storage import models
 from storage.archive import Archive
+
+Fangzhi = Callable[..., CompletedProcess[str]]
 
 HOST = "http://www.weitang.example"
 PROFILE = """
@@ -44,9 +53,10 @@ JSON = {"Content-Type": "application/json"}
 LISTING = """<!DOCTYPE html><html><head><meta charset="gb2312"><title>苇塘要闻</title>
 <link rel="stylesheet" href="/style.css"><script src="/app.js"></script></head>
 <body><img src="/logo.png" onerror="this.src='/none.png'"><ul id="list"></ul><script>list()</script></body></html>"""
-ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>苇塘新闻网</title><script src="/app.js"></script></head>
+ARTICLE = """<!DOCTYPE html><html><head><meta charset="utf-8"><title>苇塘新闻网</title>
+<script src="/app.js"></script></head>
 <body><div id="app">正在加载</div><script>article()</script></body></html>"""
-OLD = '<html><body><table><tr><td class="title">旧闸翻修</td><td class="text">去年的旧闸已经翻修。</td></tr></table></body></html>'
+OLD = '<html><table><tr><td class="title">旧闸翻修</td><td class="text">去年的旧闸已经翻修。</td></tr></table></html>'
 SCRIPT = """
 async function list() {
   const entries = await (await fetch("/api/list?page=1", {headers: {"X-Kept": "yes"}})).json()
@@ -107,3 +117,28 @@ def listener() -> Iterator[tuple[int, list[bytes]]]:
         Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         yield server.server_address[1], came
         server.shutdown()
+
+
+@dataclass
+class Crawled:
+    """An archive, what the last crawl into it said, and the requests of each crawl by path."""
+
+    folder: Path
+    report: dict[str, Any] = field(default_factory=dict)
+    hits: list[dict[str, int]] = field(default_factory=list)
+
+    def held(self, fangzhi: Fangzhi) -> dict[str, dict[str, Any]]:
+        lines = fangzhi(self.folder, "export", "--to", "-", "--format", "jsonl").stdout.splitlines()
+        return {(row := json.loads(line))["url"].removeprefix(HOST): row for line in lines}
+
+    def problems(self) -> dict[str, tuple[str, str, bool]]:
+        archive = Archive.open(self.folder)
+        with archive.reading() as session:
+            found = session.scalars(select(models.Problem)).all()
+        archive.close()
+        return {one.url.removeprefix(HOST): (one.reason, one.detail, one.passing) for one in found}
+
+
+def crawl(fangzhi: Fangzhi, folder: Path, site: SampleSite, *words: str) -> tuple[dict[str, Any], str]:
+    finished = fangzhi(folder, "crawl", "weitang", "--at", site.url, "--json", *words)
+    return json.loads(finished.stdout), finished.stderr
