@@ -454,6 +454,7 @@ def warcinfo(config: Config, spider: SiteSpider, settings: BaseSettings) -> dict
         "description": (
             "Bodies are as served, content encoding kept and transfer encoding removed. Rebuilt, not as on the wire: "
             "status lines (reason phrases are standard ones), the case and order of header names, the request line. "
-            "Left out: Transfer-Encoding, Proxy-* of requests, and Content-Length of answers with status 304."
+            "Left out: Transfer-Encoding, Proxy-* of requests, and Content-Length of answers with status 304. "
+            "A conversion record is the document as a browser built it from the answer that the record refers to."
         ),
     }

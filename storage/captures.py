@@ -219,8 +219,9 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
         for record in warc.records(file, row.size):
             if record.type in (*warc.ANSWERS, warc.RENDERED) and record.offset not in known:
                 capture = capture_of(session, row.site_id, row.path, record)
-                add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
-                adopted += 1
+                if capture is not None:
+                    add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
+                    adopted += 1
             row.size = record.offset + record.stored
     except warc.Torn as torn:
         said.append(f"{row.path}: its last record was torn; {file.stat().st_size - torn.offset} bytes were cut off")
@@ -232,25 +233,26 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
     return said
 
 
-def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
-    """What a record says of its capture."""
+def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture | None:
+    """What a record says of its capture; None for a rendered page of which the capture that was served is lost."""
     if record.type == warc.RENDERED:
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
     return replace(item_of(record, first), file=path, offset=record.offset, stored=record.stored)
 
 
-def _rendered(session: Session, site: str, path: str, record: warc.Record) -> items.Capture:
+def _rendered(session: Session, site: str, path: str, record: warc.Record) -> items.Capture | None:
     """What a record of a rendered page says, with the status of the capture that it was built from."""
     capture = models.Capture
     served = (capture.site_id == site) & (capture.url == record.url) & capture.rendered_from_id.is_(None)
     before = select(capture.status, models.Warc.path, capture.offset).join(models.Warc).where(served)
     newest = before.where(capture.captured_at <= record.date).order_by(capture.captured_at.desc(), capture.id.desc())
-    status, file, offset = session.execute(newest.limit(1)).one()
-    assert offset is not None
+    found = session.execute(newest.limit(1)).first()
+    if found is None or found.offset is None:
+        return None
     return items.Capture(
-        record.url, record.date, status, record.headers.get("Content-Type", ""), record.digest, len(record.payload),
-        path, record.offset, record.stored, rendered_from=(file, offset),
+        record.url, record.date, found.status, record.headers.get("Content-Type", ""), record.digest,
+        len(record.payload), path, record.offset, record.stored, rendered_from=(found.path, found.offset),
     )  # fmt: skip
 
 

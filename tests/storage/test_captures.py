@@ -111,6 +111,53 @@ def test_whole_records_without_a_row_are_adopted(kept: Kept) -> None:
     assert kept.adopt() == []
 
 
+def built(kept: Kept, served: items.Capture, body: bytes = BODY) -> items.Capture:
+    """The capture of a page as a browser built it."""
+    page = warc.Rendered(served.url, NOW, body, "Chromium/1")
+    answer = warc.read(kept.path(served), served.offset or 0).id
+    place = dict(zip(("file", "offset", "stored"), kept.file.convert(page, answer), strict=True))
+    return replace(
+        served, **place, content_type=page.content_type, digest=page.digest, length=len(body), refers_to=None,
+        rendered_from=(str(served.file), served.offset or 0),
+    )  # fmt: skip
+
+
+def test_a_rendered_page_lies_beside_what_was_served(kept: Kept) -> None:
+    served = kept.write(PAGE)
+    first, second = kept.store(served, built(kept, served, "<html>石桥</html>".encode()))
+    with kept.archive.reading() as session:
+        shown = captures.payload(session, kept.archive.folder, second)
+        assert session.get_one(models.Capture, second).rendered_from_id == first
+        assert session.get_one(models.Run, kept.lease.run).bytes == len(BODY)
+    assert (shown.body.decode(), shown.header("Content-Type")) == ("<html>石桥</html>", "text/html; charset=utf-8")
+    assert kept.body(first) == BODY
+
+
+def test_a_rendered_page_without_a_row_is_adopted(kept: Kept) -> None:
+    served = kept.write(PAGE)
+    [first] = kept.store(served)
+    stored = built(kept, served)
+    assert "adopted: 1" in kept.adopt()[0]
+    with kept.archive.reading() as session:
+        found = session.scalars(select(models.Capture).order_by(models.Capture.id.desc())).first()
+        assert found is not None
+        assert (found.rendered_from_id, found.offset, found.digest) == (first, stored.offset, stored.digest)
+        assert (found.status, found.content_type) == (200, "text/html; charset=utf-8")
+
+
+def test_a_rendered_page_whose_answer_is_lost_is_no_capture(kept: Kept) -> None:
+    kept.store(kept.write(PAGE))
+    kept.file.convert(warc.Rendered(f"{HOME}/2.html", NOW, BODY, "Chromium/1"), "<urn:uuid:0>")
+    assert (kept.adopt(), kept.count()) == ([], 1)
+
+
+def test_no_answer_is_a_revisit_of_a_rendered_page(kept: Kept) -> None:
+    served = kept.write(replace(PAGE, body=b"<html>"))
+    kept.store(served, built(kept, served))
+    with kept.archive.reading() as session:
+        assert captures.original(session, "xishan", PAGE.digest, len(BODY)) is None
+
+
 def test_an_adopted_capture_knows_the_row_it_was_fetched_for(kept: Kept) -> None:
     kept.write(PAGE)
     kept.adopt()
