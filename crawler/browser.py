@@ -41,7 +41,8 @@ MOST_PAGES = 100
 MOST_MEMORY = 1_500_000_000
 """Bytes that all its processes may take of their own."""
 
-START_SECONDS, END_SECONDS, WATCH_SECONDS = 30.0, 5.0, 0.25
+START_SECONDS, END_SECONDS, WATCH_SECONDS = 60.0, 5.0, 0.25
+"""How long it may take to start, and to end, and how often its memory is looked at."""
 
 
 class NoBrowser(ArchiveError):
@@ -91,12 +92,11 @@ class Browser:
         from playwright.async_api import Error
 
         async with self._one:
-            await self._ready()
-            assert self._chromium is not None
             is_sound = False
             try:
+                chromium = await self._ready()
                 async with asyncio.timeout(START_SECONDS):
-                    context = await self._chromium.new_context(
+                    context = await chromium.new_context(
                         user_agent=self._user_agent, locale="zh-CN", service_workers="block", accept_downloads=False,
                         permissions=[], viewport={"width": 1280, "height": 2000},
                     )  # fmt: skip
@@ -129,14 +129,14 @@ class Browser:
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(driver.stop(), END_SECONDS)
 
-    async def _ready(self) -> None:
+    async def _ready(self) -> "Chromium":
         if self._chromium is not None and (self._built >= MOST_PAGES or not self._chromium.is_connected()):
             await self.close()
-        if self._chromium is None:
-            await self._start()
+        chromium = self._chromium or await self._start()
         self._built += 1
+        return chromium
 
-    async def _start(self) -> None:
+    async def _start(self) -> "Chromium":
         from playwright.async_api import Error, async_playwright
 
         is_root = os.geteuid() == 0
@@ -145,17 +145,17 @@ class Browser:
         try:
             async with asyncio.timeout(START_SECONDS):
                 self._driver = await async_playwright().start()
-                self._chromium = await self._driver.chromium.launch(
+                self._chromium = chromium = await self._driver.chromium.launch(
                     executable_path=self._program, chromium_sandbox=not is_root, args=FLAGS,
                     handle_sigint=False, handle_sigterm=False, handle_sighup=False,
                 )  # fmt: skip
-                session = await self._chromium.new_browser_cdp_session()
+                session = await chromium.new_browser_cdp_session()
                 self._process = next(id for kind, id in await _processes(session) if kind == "browser")
         except (Error, OSError, TimeoutError) as error:
-            await self.close()
             raise NotStarted(f"{self._program} does not start: {said(error)}") from None
-        self._built, self._end, self.version = 0, "", f"Chromium/{self._chromium.version}"
+        self._built, self._end, self.version = 0, "", f"Chromium/{chromium.version}"
         self._watching = asyncio.ensure_future(self._watch(session))
+        return chromium
 
     async def _watch(self, session: "CDPSession") -> None:
         """End the browser when it takes too much memory, also while a page keeps it too busy to answer."""

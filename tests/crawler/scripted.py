@@ -140,5 +140,5 @@ class Crawled:
 
 
 def crawl(fangzhi: Fangzhi, folder: Path, site: SampleSite, *words: str) -> tuple[dict[str, Any], str]:
-    finished = fangzhi(folder, "crawl", "weitang", "--at", site.url, "--json", *words)
+    finished = fangzhi(folder, "crawl", "weitang", "--at", site.url, "--json", *words, seconds=400)
     return json.loads(finished.stdout), finished.stderr
