@@ -195,7 +195,8 @@ def _captures(session: Session, checked: Checked) -> Iterator[Fault]:
     for id, url in session.execute(broken):
         yield Fault(f"capture {id}", f"the capture that has the body of {url} is not what it was")
     built = select(capture.id, capture.url).join(first, first.id == capture.rendered_from_id)
-    for id, url in session.execute(built.where((first.url != capture.url) | (first.site_id != capture.site_id))):
+    other = (first.url != capture.url) | (first.site_id != capture.site_id) | (first.status != capture.status)
+    for id, url in session.execute(built.where(other)):
         yield Fault(f"capture {id}", f"the capture that {url} was rendered from is not what it was")
 
 
