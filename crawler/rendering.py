@@ -47,8 +47,8 @@ LONGEST_BUILDING = 15.0
 LONGEST_WAIT = 600.0
 """Seconds that a page may wait for what it asked for, all in all: its site's delay lies between every two."""
 
-LONGEST_SILENCE = 10.0
-"""Seconds that a page's script may keep it from answering."""
+LONGEST_SILENCE, LONGEST_COPYING = 10.0, 40.0
+"""Seconds that a page's script may keep it from answering, and that the largest document may take to come over."""
 
 SCRIPT = "script"
 
@@ -156,7 +156,7 @@ class Building:
             session = await page.context.new_cdp_session(page)
             await page.goto(self._served.url, wait_until="commit")
         await self._settle(session)
-        html = await _value(session, WHOLE.replace("LONGEST", str(longest + 1)))
+        html = await _value(session, WHOLE.replace("LONGEST", str(longest + 1)), LONGEST_COPYING)
         if not isinstance(html, str):
             raise PageFailed(self._served.url, "could not be rendered", "its script took away the document")
         return html
@@ -262,12 +262,12 @@ async def _quietly(action: Coroutine[Any, Any, None]) -> None:
         await action
 
 
-async def _value(session: "CDPSession", expression: str) -> Any:
+async def _value(session: "CDPSession", expression: str, seconds: float = LONGEST_SILENCE) -> Any:
     """What an expression gives in a world of its own, where the page's script has altered no function.
 
     Raises TimeoutError where the page is too busy to tell.
     """
-    async with asyncio.timeout(LONGEST_SILENCE):
+    async with asyncio.timeout(seconds):
         tree = await session.send("Page.getFrameTree")
         frame = {"frameId": tree["frameTree"]["frame"]["id"], "worldName": "reading"}
         world = (await session.send("Page.createIsolatedWorld", frame))["executionContextId"]
