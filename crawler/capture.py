@@ -44,6 +44,8 @@ class CaptureMiddleware:
 def exchange(request: Request, response: Response) -> Exchange:
     """A request and its answer as they went over the network, but for what Scrapy takes away (see warcinfo)."""
     sent = {b"Host": urlsplit(request.url).netloc.encode("ascii", "ignore")}
+    if request.method != "GET":
+        sent[b"Content-Length"] = str(len(request.body)).encode()
     asked = tuple((name, value) for name, value in _lines(request.headers) if not name.lower().startswith(b"proxy-"))
     return Exchange(
         url=request.url,
@@ -55,6 +57,7 @@ def exchange(request: Request, response: Response) -> Exchange:
         body=response.body,
         address=None if response.ip_address is None else str(response.ip_address),
         truncated="dataloss" in response.flags,
+        form=request.body,
     )
 
 

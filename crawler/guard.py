@@ -12,8 +12,8 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
-from spiders.answers import OffScope, PrivateAddress, TooLarge
-from spiders.reading.address import in_reach
+from spiders.answers import FormLedOn, OffScope, PrivateAddress, TooLarge
+from spiders.reading.address import canonical, in_reach
 from spiders.site import SiteSpider
 from storage.encodings import Oversized, Unended, decoded
 
@@ -81,6 +81,10 @@ class ScopedRedirectMiddleware(RedirectMiddleware):
             and not in_reach(result.url, crawled.profile)
         ):
             raise OffScope(result.url)
+        if isinstance(result, Request) and isinstance(crawled, SiteSpider) and result.method != "GET":
+            meant = canonical(request.url, crawled.profile)
+            if canonical(result.url, crawled.profile) != meant:
+                raise FormLedOn(f"{result.url}, and the form is meant for {meant}")
         return result
 
 

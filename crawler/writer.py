@@ -100,6 +100,7 @@ class Writer:
             content_type=exchange.content_type, digest=original.digest if original is not None else digest,
             length=length, file=file, offset=offset, stored=stored,
             refers_to=original.id if original is not None else None, truncated=exchange.truncated,
+            posted=exchange.posted,
         )  # fmt: skip
         self._loose.append((capture, row))
         return capture

@@ -71,6 +71,12 @@ class OffScope(Refused):
     reason = "redirected to another site"
 
 
+class FormLedOn(Refused):
+    """A redirect would have a form sent elsewhere."""
+
+    reason = "redirected with its form"
+
+
 class PrivateAddress(Refused):
     """An address of this machine or of a private network."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import cdxj, items, models, places, warc
+from storage import cdxj, items, models, places, posted, warc
 from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000
@@ -52,6 +52,7 @@ def add(
         file_id=None if capture.file is None else file_id(session, site, capture.file, capture.captured_at),
         offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to, truncated=capture.truncated,
         rendered_from_id=None if capture.rendered_from is None else _at(session, *capture.rendered_from),
+        posted=capture.posted,
     )  # fmt: skip
     session.add(added)
     session.flush()
@@ -212,16 +213,17 @@ def cut_back(folder: Path, row: models.Warc) -> None:
 
 
 def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run) -> list[str]:
-    adopted, said = 0, []
+    adopted, said, request = 0, list[str](), None
     rows = select(models.Capture.offset).where(models.Capture.file_id == row.id, models.Capture.offset >= row.size)
     known = set(session.scalars(rows))
     try:
         for record in warc.records(file, row.size):
             if record.type in (*warc.ANSWERS, warc.RENDERED) and record.offset not in known:
-                capture = capture_of(session, row.site_id, row.path, record)
+                capture = capture_of(session, row.site_id, row.path, record, request)
                 if capture is not None:
-                    add(session, row.site_id, run, capture, _row_of(session, row.site_id, record.url))
+                    add(session, row.site_id, run, capture, _row_of(session, row.site_id, capture))
                     adopted += 1
+            request = record
             row.size = record.offset + record.stored
     except warc.Torn as torn:
         said.append(f"{row.path}: its last record was torn; {file.stat().st_size - torn.offset} bytes were cut off")
@@ -233,12 +235,19 @@ def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run)
     return said
 
 
-def capture_of(session: Session, site: str, path: str, record: warc.Record) -> items.Capture | None:
-    """What a record says of its capture; None for a rendered page of which the capture that was served is lost."""
+def capture_of(
+    session: Session, site: str, path: str, record: warc.Record, before: warc.Record | None = None
+) -> items.Capture | None:
+    """What a record says of its capture; the one `before` it may be its request.
+
+    None for a rendered page of which the capture that was served is lost.
+    """
     if record.type == warc.RENDERED:
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
-    return replace(item_of(record, first), file=path, offset=record.offset, stored=record.stored)
+    asked = before.posted if before is not None and record.headers.get("WARC-Concurrent-To") == before.id else None
+    place = {"file": path, "offset": record.offset, "stored": record.stored}
+    return replace(item_of(record, first), posted=asked, **place)
 
 
 def _rendered(session: Session, site: str, path: str, record: warc.Record) -> items.Capture | None:
@@ -280,10 +289,17 @@ def _referred(session: Session, site: str, record: warc.Record) -> models.Captur
     )
 
 
-def _row_of(session: Session, site: str, url: str) -> int | None:
-    return session.scalar(
-        select(models.Row.id).where(models.Row.site_id == site, models.Row.fetch == url).order_by(models.Row.id)
-    )
+def _row_of(session: Session, site: str, capture: items.Capture) -> int | None:
+    row = models.Row
+    rows = select(row.id, row.form).where(row.site_id == site, row.fetch == capture.url).order_by(row.id)
+    if capture.posted is None:
+        return session.scalar(rows.where(row.form.is_(None)))
+    waiting = session.execute(rows.where(row.form.is_not(None), row.state == "open"))
+    return next((id for id, form in waiting if _query(form) == capture.posted), None)
+
+
+def _query(form: str) -> str | None:
+    return posted.query_of("POST", posted.media_type(form), form.encode())
 
 
 def close_file(session: Session, folder: Path, path: str, digest: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.models import Address, Article, Capture, Version, Warc
 from storage.models import Row as FrontierRow
+from storage.posted import asked
 from storage.surt import surt
 from storage.target import opened
 
@@ -39,11 +40,14 @@ def lines(
 ) -> Lines:
     """The lines of all captures that can be replayed, or of a site's, sorted by their bytes, line feeds included.
 
-    A 304 is given the record of the capture that it confirms: pywb would hand the browser the bare 304. What belongs to
+    A 304 is given the record of the capture that it confirms: pywb would hand the browser the bare 304. So is a revisit
+    of the answer to a form, which pywb would look for under the bare address. What belongs to
     a withheld article is left out unless `withheld`: the captures of its rows and visits, and all of its addresses,
     pictures and attachments. `watch` gets to see the lines as they are made, before they are sorted.
     """
-    confirmed = case((Capture.status == 304, func.coalesce(Capture.refers_to_id, Capture.id)), else_=Capture.id)
+    first = aliased(Capture)
+    out_of_sight = Capture.refers_to_id.in_(select(first.id).where(first.posted.is_not(None)))
+    confirmed = case(((Capture.status == 304) | out_of_sight, func.coalesce(Capture.refers_to_id, Capture.id)), else_=Capture.id)
     wanted = _rows(confirmed) if site is None else _rows(confirmed).where(Capture.site_id == site)
     rows = session.execute(wanted.execution_options(yield_per=10_000))
     ids, keys = (set[int](), set[str]()) if withheld else _withheld(session)
@@ -66,6 +70,7 @@ def _rows(record: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
         select(
             Capture.id, Capture.url, Capture.captured_at, kept.status, kept.content_type, kept.refers_to_id,
             func.coalesce(original.digest, kept.digest).label("digest"), kept.offset, kept.stored, Warc.path,
+            Capture.posted,
         )
         .join(kept, kept.id == record)
         .join(Warc, Warc.id == kept.file_id)
@@ -86,7 +91,9 @@ def _line(row: Row[*tuple[Any, ...]], path: str = "", offset: int | None = None)
         "url": row.url, "mime": mime or "unk", "status": str(row.status), "digest": row.digest,
         "length": str(row.stored), "offset": str(place), "filename": path or row.path,
     }  # fmt: skip
-    return f"{surt(row.url)} {row.captured_at:%Y%m%d%H%M%S} {json.dumps(found)}\n"
+    if row.posted is not None:
+        found["method"] = row.posted.partition("&")[0].partition("=")[2]
+    return f"{surt(asked(row.url, row.posted))} {row.captured_at:%Y%m%d%H%M%S} {json.dumps(found)}\n"
 
 
 def _sorted(found: Lines) -> Lines:

@@ -65,6 +65,8 @@ def open_pages(session: Session, run: models.Run, links: Sequence[items.Link], n
             known[link.url] = row = models.Row(site_id=run.site_id, kind=link.kind, url=link.url, added_at=now)
             session.add(row)
         elif row.run_id == run.id:
+            if row.state == "open" and link.form is not None:  # a newer page's form is good for longer
+                row.fetch, row.form = link.fetch, link.form
             continue
         _open(run, row, link, sections[link.section])
     session.flush()
@@ -73,7 +75,7 @@ def open_pages(session: Session, run: models.Run, links: Sequence[items.Link], n
 def _open(run: models.Run, row: models.Row, link: items.Link, section: int | None) -> None:
     # How the row's last outcome ended stays until the next one, and its section where the link tells of none.
     row.run_id, row.state, row.tries, row.next_try_at = run.id, "open", 0, None
-    row.fetch, row.page, row.section_id = link.fetch, link.page, section or row.section_id
+    row.fetch, row.form, row.page, row.section_id = link.fetch, link.form, link.page, section or row.section_id
 
 
 def load(session: Session, ids: Collection[int]) -> list[models.Row]:
@@ -126,10 +128,18 @@ def step_back(session: Session, run: models.Run) -> None:
     session.execute(
         update(models.Row)
         .where(models.Row.site_id == run.site_id, models.Row.run_id == run.id, models.Row.kind == "listing")
+        .where(models.Row.form.is_distinct_from(""))
         .where(models.Row.state == "done", select(ahead.id).where(following, ahead.kind == "listing").exists())
         .values(state="open", tries=0, next_try_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+def forget_forms(session: Session, row: models.Row) -> None:
+    """Let go the forms of the pages before this one's, which may have half a megabyte each."""
+    before = (models.Row.site_id == row.site_id) & (models.Row.section_id == row.section_id)
+    before &= (models.Row.kind == "listing") & (models.Row.state == "done") & (models.Row.page < row.page)
+    session.execute(update(models.Row).where(before, models.Row.form != "").values(form=""))
 
 
 def adopt_open_rows(session: Session, run: models.Run) -> None:
@@ -148,7 +158,7 @@ def due(session: Session, site: str, now: datetime, limit: int, without: Collect
     known, row = models.Version.id.is_not(None), models.Row
     waiting = (
         select(row.id, row.kind, row.url, row.fetch, models.Section.key, row.page, row.tries, row.etag, row.modified)
-        .add_columns(row.capture_id, models.Version.capture_id, models.Version.reader)
+        .add_columns(row.capture_id, models.Version.capture_id, models.Version.reader, row.form)
         .outerjoin(models.Section, models.Section.id == models.Row.section_id)
         .outerjoin(
             models.Version,

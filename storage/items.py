@@ -100,12 +100,15 @@ class Listing:
     """The entries of one listing page, in its order, and the address of the next page.
 
     `further` are pages that belong to the walk whether or not it goes on: a page passed over, the sitemaps of an
-    index, the other pages of a day's paper.
+    index, the other pages of a day's paper. `form` is what the next page is asked for with; `problem` why there is a
+    next page that may not be asked for.
     """
 
     entries: tuple[Entry, ...]
     next_page: str | None = None
     further: tuple[str, ...] = ()
+    form: str | None = None
+    problem: "Problem | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class Capture:
     Its record takes `stored` bytes at `offset` of the WARC file `file`, a path relative to the archive. With
     `refers_to` it is a revisit of the capture of that id, which has the body. `truncated`: the connection ended first.
     With `rendered_from` it is no fetch, but the page as a browser built it from the capture at that file and offset.
+    `posted` is what stands in an index for the form that was sent, None for a GET.
     """
 
     url: str
@@ -129,6 +133,7 @@ class Capture:
     refers_to: int | None = None
     truncated: bool = False
     rendered_from: tuple[str, int] | None = None
+    posted: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,13 +153,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page worth fetching: the canonical address, and the address to ask for, where they differ."""
+    """A page worth fetching: the canonical address, and the address to ask for, where they differ.
+
+    With `form` it is asked for by a POST, and its `url` names section and page behind `#`, since the address does not.
+    """
 
     kind: RowKind
     url: str
     fetch: str
     section: str | None = None
     page: int = 1
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,7 @@ class Row:
     capture: int | None = None
     read_from: int | None = None
     reader: str | None = None
+    form: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +217,8 @@ class Outcome:
     where it may not though there is one, and `further` pages that it takes in; `missing` where the page that the walk
     went on to is not there), `kept`, `problem`, or `forbidden`. A problem with `retry_at` is tried again then; with
     `unanswered` the site has not answered at all, and the row stays as
-    it was, and so it does with `stop`, which ends the run. `aliases` are further canonical addresses of the article,
+    it was, and so it does with `stop`, which ends the run. A `listing` with a `problem` is one whose entries were read
+    and whose next page may not be asked for. `aliases` are further canonical addresses of the article,
     `document` its number in the CMS, `content` a digest that two copies of one text share (None: too short to say).
 
     `pages` are the places in `captures` of the article's own pages, in order, and `reader` says what read them.

@@ -126,7 +126,8 @@ class Row(Base):
     A row is there once for each address, for good. `result` says how its last outcome ended; of a listing page that
     is not there, `missing` the first time and `end` when that has shown itself again. `etag` and `modified` are the
     validators of `capture_id`, the last whole answer, where it may be asked for conditionally. An asset's `article_id`
-    is the article that first named it.
+    is the article that first named it. A listing page with a `form` is asked for by a POST; its `url` is the address
+    with section and page behind `#`. The form is empty when it is no longer needed.
     """
 
     __tablename__ = "frontier"
@@ -158,6 +159,7 @@ class Row(Base):
     article_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
     etag: Mapped[str | None]
     modified: Mapped[str | None]
+    form: Mapped[str | None]
     capture_id: Mapped[int | None]  # no foreign key: captures name rows already, and a ring helps nobody
 
 
@@ -214,7 +216,8 @@ class Capture(Base):
     Its WARC record lies in `file_id` at `offset` and takes `stored` bytes there; all null in archives of before records
     were kept. With `refers_to_id` it is a revisit record, and the body is that capture's. Captures that came of one
     outcome share `visit`, the id of the first; `page` numbers those that are the article's own pages.
-    With `rendered_from_id` nothing was fetched: it is the page as a browser built it from that capture.
+    With `rendered_from_id` nothing was fetched: it is the page as a browser built it from that capture. `posted` is
+    what stands in an index for the form that was sent, null for a GET.
     """
 
     __tablename__ = "capture"
@@ -241,6 +244,7 @@ class Capture(Base):
     visit: Mapped[int | None]
     page: Mapped[int | None]
     rendered_from_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+    posted: Mapped[str | None]
 
 
 class Article(Base):

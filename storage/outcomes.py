@@ -19,6 +19,8 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
     if outcome.reading is not None:
         result = store_article(session, run, row, outcome, fetched, now)
     elif outcome.problem is not None:
+        if outcome.listing:
+            _store_entries(session, run, _section(session, row), row.page, outcome.found, now)
         result = _store_problem(session, run, row, outcome.problem, fetched, now)
     elif outcome.forbidden or outcome.kept:
         result = "forbidden" if outcome.forbidden else "kept"
@@ -77,27 +79,44 @@ def _store_listing(
 ) -> str:
     if outcome.missing:
         return "end" if row.result in {"missing", "end"} else "missing"
-    section = session.get_one(models.Section, row.section_id)
-    if outcome.next_page is not None and _is_page_before(session, run, section, row, outcome.found):
-        problem = items.Problem(row.url, "the page before once more", "it has the same entries; the walk ends here")
+    section = _section(session, row)
+    if repeated := _repeated(session, run, section, row, outcome):
+        problem = items.Problem(row.url, repeated, "it has the same entries; the walk ends here")
         return _store_problem(session, run, row, problem, fetched, now)
     unknown = _store_entries(session, run, section, row.page, outcome.found, now)
     goes_on = unknown or is_whole(run, section, full_walk_every)
     following = [outcome.next_page] if outcome.next_page is not None and goes_on else []
     frontier.open_pages(session, run, [*following, *outcome.further], now)
+    if row.form is not None:
+        frontier.forget_forms(session, row)
     return "cut" if outcome.cut and goes_on else "listing"
 
 
-def _is_page_before(
-    session: Session, run: models.Run, section: models.Section, row: models.Row, found: tuple[items.Found, ...]
-) -> bool:
-    """Whether a listing page has the very entries of the page before it: some sites answer any number with one page."""
+def _section(session: Session, row: models.Row) -> models.Section:
+    return session.get_one(models.Section, row.section_id)
+
+
+def _repeated(
+    session: Session, run: models.Run, section: models.Section, row: models.Row, outcome: items.Outcome
+) -> str | None:
+    """Why a listing page is no further one: some sites answer any number with one page.
+
+    A form that is no longer good may bring any earlier page, also one that says that it is the last.
+    """
+    shown = {(item.entry.url, item.entry.title) for item in outcome.found}
+    if row.page == 1 or not shown or (outcome.next_page is None and row.form is None):
+        return None
+    if row.form is None:
+        return "the page before once more" if _met_on(session, run, section, row.page - 1) == shown else None
+    known = _known_entries(session, section, [url for url, _ in shown])
+    met = {key for key, entry in known.items() if entry.last_run_id == run.id and entry.page < row.page}
+    return "an earlier page once more" if met >= shown else None
+
+
+def _met_on(session: Session, run: models.Run, section: models.Section, page: int) -> set[tuple[str, str]]:
     entry = models.Entry
-    met = select(entry.url, entry.title).where(
-        entry.section_id == section.id, entry.last_run_id == run.id, entry.page == row.page - 1
-    )
-    before = {(url, title) for url, title in session.execute(met)} if row.page > 1 else set()
-    return bool(before) and before == {(item.entry.url, item.entry.title) for item in found}
+    met = (entry.section_id == section.id) & (entry.last_run_id == run.id) & (entry.page == page)
+    return {(url, title) for url, title in session.execute(select(entry.url, entry.title).where(met))}
 
 
 def _store_entries(

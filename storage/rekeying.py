@@ -1,6 +1,6 @@
 """Where the addresses of a site stand under the rules of another profile, or of its own after a change of hosts."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -59,6 +59,9 @@ def sections(session: Session, old: str, rules: Rules) -> dict[int, str]:
         return {id: key for id, key, _ in own}
     taken = set(session.scalars(select(section.key).where(section.site_id == new)))
     free = {rules.canonical(url): key for key, _, url, _ in rules.facts.sections if key not in taken}
+    for at, number in Counter(rules.canonical(url) for _, _, url in own).items():
+        if number > 1:  # they differ in the form that is sent, which says nothing to another site
+            free.pop(at, None)
     return {id: free.pop(at) for id, _, url in own if (at := rules.canonical(url)) in free}
 
 
@@ -69,9 +72,9 @@ def rows(session: Session, old: str, rules: Rules, going_on: Collection[int]) ->
     """
     row, new, found = models.Row, rules.facts.id, []
     taken = {(kind, url) for kind, url in session.execute(select(row.kind, row.url).where(row.site_id == new))}
-    own = select(row.id, row.kind, row.url, row.fetch, row.section_id).where(row.site_id == old).order_by(row.id)
-    for id, kind, url, fetch, section in session.execute(own):
-        at = url if kind == "asset" else rules.canonical(url)
+    own = select(row.id, row.kind, row.url, row.fetch, row.section_id, row.form.is_not(None)).order_by(row.id)
+    for id, kind, url, fetch, section, is_posted in session.execute(own.where(row.site_id == old)):
+        at = url if kind == "asset" else _page_at(rules, url) if is_posted else rules.canonical(url)
         is_over = kind == "listing" and section not in going_on
         if at is None or is_over or (kind, at) in taken:
             continue
@@ -81,6 +84,13 @@ def rows(session: Session, old: str, rules: Rules, going_on: Collection[int]) ->
             change |= {"url": at, "fetch": rules.moved(fetch), "etag": None, "modified": None, "capture_id": None}
         found.append(change)
     return found
+
+
+def _page_at(rules: Rules, url: str) -> str | None:
+    """The same for a page that is asked for with a form, whose section and number stand behind `#`."""
+    address, _, page = url.rpartition("#")
+    at = rules.canonical(address)
+    return None if at is None else f"{at}#{page}"
 
 
 def entries(session: Session, old: str, rules: Rules, going_on: Collection[int]) -> list[Change]:

@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
-from storage import digests
+from storage import digests, posted
 from storage.chunked import unchunked
 from storage.faults import ArchiveError
 
@@ -41,7 +41,7 @@ NAMES = {
     name.lower(): name
     for name in (
         "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest", "WARC-Block-Digest",
-        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Truncated", "Content-Length",
+        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Truncated", "WARC-Concurrent-To", "Content-Length",
     )
 }  # fmt: skip
 """Headers that are asked for: other programs may write their names in another case."""
@@ -69,7 +69,10 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A request and its answer as the network gave it: the body in its content encoding, cut off where `truncated`."""
+    """A request and its answer as the network gave it: the body in its content encoding, cut off where `truncated`.
+
+    `form` is the body of the request.
+    """
 
     url: str
     captured_at: datetime
@@ -80,6 +83,12 @@ class Exchange:
     body: bytes
     address: str | None = None
     truncated: bool = False
+    form: bytes = b""
+
+    @property
+    def posted(self) -> str | None:
+        """What stands in an index for the request beside its address, None for a GET."""
+        return posted.query_of(self.method, _content_type(self.request_headers), self.form)
 
     @property
     def digest(self) -> str:
@@ -89,7 +98,11 @@ class Exchange:
     @property
     def content_type(self) -> str:
         """The Content-Type header, or an empty text."""
-        return next((value.decode("latin-1") for name, value in self.headers if name.lower() == b"content-type"), "")
+        return _content_type(self.headers)
+
+
+def _content_type(headers: Headers) -> str:
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +125,8 @@ class Rendered:
 class Record:
     """One record as it lies in a file. `faults` say where digests do not fit.
 
-    `payload` is the HTTP body as served, without the transfer encoding that other programs may have kept.
+    `payload` is the HTTP body as served, without the transfer encoding that other programs may have kept. `method` is a
+    request's.
     """
 
     offset: int
@@ -126,6 +140,13 @@ class Record:
     http_headers: tuple[tuple[str, str], ...]
     payload: bytes
     faults: tuple[str, ...]
+    method: str = ""
+
+    @property
+    def posted(self) -> str | None:
+        """What stands in an index for this request beside its address; None for a GET, and for what is no request."""
+        kind = next((value for name, value in self.http_headers if name.lower() == "content-type"), "")
+        return posted.query_of(self.method, kind, self.payload) if self.method else None
 
     @property
     def digest(self) -> str:
@@ -201,6 +222,7 @@ def parse(file: Path, offset: int, member: bytes, stored: int) -> Record:
         http_headers=lines,
         payload=payload,
         faults=tuple(_faults(found.rec_type, headers, block, {raw, payload})),
+        method=http.protocol.upper() if http is not None and found.rec_type == "request" else "",
     )
 
 
@@ -236,10 +258,14 @@ class WarcWriter:
         Raises OSError where the disk takes no more; the file then ends as before.
         """
         path = self.begin(exchange.captured_at)
+        if exchange.method != "GET":
+            # Whole records are kept of a torn file: an answer without its request would be taken for that to a GET.
+            request = _request(exchange)
+            first, packed = request.packed(), _response(exchange, original, request.id).packed()
+            return path, self._append(first + packed) + len(first), len(packed)
         answer = _response(exchange, original)
-        request = _request(exchange, answer.id)
         packed = answer.packed()
-        return path, self._append(packed + request.packed()), len(packed)
+        return path, self._append(packed + _request(exchange, answer.id).packed()), len(packed)
 
     def convert(self, page: Rendered, answer: str) -> tuple[str, int, int]:
         """Append what was built from the record of that id; its file, offset and length in bytes. Raises OSError."""
@@ -362,13 +388,14 @@ def warcinfo(about: Mapping[str, str], name: str, now: datetime) -> Member:
     )
 
 
-def _response(exchange: Exchange, original: Original | None) -> Member:
+def _response(exchange: Exchange, original: Original | None, request: str | None = None) -> Member:
     head = f"HTTP/1.1 {exchange.status} {_reason(exchange.status)}\r\n".encode() + _lines(_kept(exchange))
     common: list[tuple[str, str | None]] = [
         ("WARC-Target-URI", exchange.url),
         ("WARC-IP-Address", exchange.address),
         ("Content-Type", "application/http;msgtype=response"),
         ("WARC-Truncated", "disconnect" if exchange.truncated else None),
+        ("WARC-Concurrent-To", request),
     ]
     if original is None:
         common.append(("WARC-Payload-Digest", exchange.digest))
@@ -383,7 +410,7 @@ def _response(exchange: Exchange, original: Original | None) -> Member:
     return _record("revisit", exchange.captured_at, head, common)
 
 
-def _request(exchange: Exchange, answer: str) -> Member:
+def _request(exchange: Exchange, answer: str | None = None) -> Member:
     parts = urlsplit(exchange.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     head = f"{exchange.method} {target} HTTP/1.1\r\n".encode() + _lines(exchange.request_headers)
@@ -392,7 +419,7 @@ def _request(exchange: Exchange, answer: str) -> Member:
         ("Content-Type", "application/http;msgtype=request"),
         ("WARC-Concurrent-To", answer),
     )
-    return _record("request", exchange.captured_at, head, headers)
+    return _record("request", exchange.captured_at, head + exchange.form, headers)
 
 
 def _kept(exchange: Exchange) -> Headers:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from crawler.imports.intake import Arrival, Intake
 from crawler.imports.looking import Seen, said_of
 from crawler.imports.result import Faults
 from crawler.imports.sites import Sites
-from crawler.imports.waiting import unreadable
+from crawler.imports.waiting import POSTED, unreadable
 from storage import captures, models
 from storage.archive import Archive
 from storage.imports.exchanges import Exchange, Pairing
@@ -59,7 +60,7 @@ class Copying:
             self.left["no HTTP answer"] += 1
             return
         waiting = self._waiting.setdefault(target.id, [])
-        waiting.append(Arrival(exchange, captures.item_of(answer, first)))
+        waiting.append(Arrival(exchange, replace(captures.item_of(answer, first), posted=exchange.posted)))
         self._size += exchange.size
         if self._size >= MOST_WAITING:
             self._flush(origin)
@@ -84,6 +85,7 @@ class Copying:
         for one in intake.take(arrivals, origin):
             item = one.capture
             why = unreadable(item.url, item.status, item.content_type, item.truncated, intake.target.profile)
+            why = POSTED if item.posted is not None else why
             if why is not None:
                 intake.unread[why] += 1
         self._remember(arrivals, intake)

@@ -8,7 +8,7 @@ from spiders.reading.address import canonical, is_article
 from storage import models
 
 NO_PAGE, NO_HTML, CUT_OFF = "not answered with a page", "no HTML", "cut off"
-NO_ARTICLE = "not where articles are"
+NO_ARTICLE, POSTED = "not where articles are", "the answer to a form"
 
 
 def unreadable(url: str, status: int, content_type: str, truncated: bool, profile: Profile | None) -> str | None:
@@ -34,5 +34,5 @@ def unread(site: str) -> tuple[ColumnElement[bool], ...]:
     """What of a site's captures was imported whole, and read by nobody."""
     capture = models.Capture
     brought = select(models.Run.id).where(models.Run.mode == "import")
-    whole = (capture.status == 200) & capture.truncated.is_(False)
+    whole = (capture.status == 200) & capture.truncated.is_(False) & capture.posted.is_(None)
     return capture.site_id == site, capture.run_id.in_(brought), capture.visit.is_(None), whole

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,14 @@ class Exchange:
 
     def __post_init__(self) -> None:
         self.size = 2 * sum(map(len, self.records))  # about what it takes in memory
+
+    @property
+    def posted(self) -> str | None:
+        """What stands in an index for the request beside its address; None for a GET, and where none was kept."""
+        for request in self.records[1:2]:
+            with suppress(warc.Torn):
+                return warc.parse(Path(), 0, request, 0).posted
+        return None
 
 
 class Pairing:

@@ -11,7 +11,7 @@ from warcio.timeutils import iso_date_to_datetime
 from storage import captures, digests, items, models, warc
 from storage.faults import Released
 
-Key = tuple[str, datetime, str]
+Key = tuple[str, datetime, str, str | None]
 
 SECOND = timedelta(seconds=1)
 
@@ -20,8 +20,8 @@ MOST_TRIED = 20
 
 
 def key(capture: items.Capture) -> Key:
-    """What makes two captures one: address, second, body."""
-    return capture.url, capture.captured_at.replace(microsecond=0), capture.digest
+    """What makes two captures one: address, second, body, and the form that was sent."""
+    return capture.url, capture.captured_at.replace(microsecond=0), capture.digest, capture.posted
 
 
 def held(session: Session, sites: Collection[str], found: Sequence[items.Capture]) -> dict[Key, int]:
@@ -29,11 +29,11 @@ def held(session: Session, sites: Collection[str], found: Sequence[items.Capture
     if not found:
         return {}
     capture, times = models.Capture, [one.captured_at.replace(microsecond=0) for one in found]
-    rows = select(capture.id, capture.url, capture.captured_at, capture.digest).where(
+    rows = select(capture.id, capture.url, capture.captured_at, capture.digest, capture.posted).where(
         capture.site_id.in_(sites), capture.url.in_({one.url for one in found}),
         capture.captured_at.between(min(times), max(times) + SECOND),
     )  # fmt: skip
-    return {(row.url, row.captured_at.replace(microsecond=0), row.digest): row.id for row in session.execute(rows)}
+    return {(url, at.replace(microsecond=0), digest, posted): id for id, url, at, digest, posted in session.execute(rows)}
 
 
 def original(
