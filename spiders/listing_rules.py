@@ -1,13 +1,16 @@
 """How the listings of a site are read: one table for each format in which sites serve them."""
 
-from typing import Annotated, Any, Literal
+import re
+from typing import Annotated, Any, Literal, Self
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag, model_validator
 
+from spiders.reading.address import host_of
 from spiders.selector import Selector
 from spiders.tables import CHECKED, Elements, Pattern
+from storage.posted import JSON, media_type
 
 
 def _compiles(text: str) -> str:
@@ -36,6 +39,45 @@ class _Counted(_Walked):
     step: int = Field(default=1, ge=1)
 
 
+def _sendable(form: str) -> str:
+    if not form.isascii() and media_type(form) != JSON:
+        raise ValueError(f"{form!r} is to be written as it is sent, each character beyond ASCII as %E8%A6%81")
+    return form
+
+
+Form = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_sendable)]
+"""What a page is asked for with: `name=value&…`, or JSON."""
+
+
+def _address(url: str) -> str:
+    if host_of(url) is None and not url.startswith("/"):
+        raise ValueError(
+            f"{url!r} is neither a whole address nor one on the page's own host, as in '/list/more?page=2'"
+        )
+    return url
+
+
+class More(BaseModel):
+    """The endpoint of a listing's further pages: the second one's address and, where that is asked for by POST, a form.
+
+    `{id}` in either is replaced by what the pattern `id` finds in the page's address or, with `on`, in the selected
+    text, and any other `{name}` by its group of that name.
+    """
+
+    model_config = CHECKED
+
+    url: Annotated[str, AfterValidator(_address)]
+    form: Form | None = None
+    id: Pattern | None = None
+    on: Selector | None = None
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if self.id is None and "{id}" in self.url + (self.form or ""):
+            raise ValueError("there is an {id}: give the pattern that finds it, as in id = 'channel=(\\d+)'")
+        return self
+
+
 class ListingRules(_Counted):
     """A listing of HTML, which `render` has a browser build.
 
@@ -51,6 +93,13 @@ class ListingRules(_Counted):
     pinned: Selector | None = None
     next: Selector | None = None
     previous: Selector | None = None
+    more: More | None = None
+
+    @model_validator(mode="after")
+    def _begins_with_a_number(self) -> Self:
+        if self.more and self.page and not re.search(self.page, self.more.url + "\n" + (self.more.form or "")):
+            raise ValueError("more has no number that the pattern page finds, in its url or form")
+        return self
 
 
 class JsonRules(_Counted):

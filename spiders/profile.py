@@ -22,7 +22,7 @@ from pydantic import (
 from spiders.families import FAMILIES, Family, filled
 from spiders.faults import ProfileError, describe
 from spiders.hours import Hours
-from spiders.listing_rules import FORMATS, EpaperRules, Listing, ListingRules
+from spiders.listing_rules import FORMATS, EpaperRules, Form, Listing, ListingRules, More
 from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
@@ -83,11 +83,15 @@ class _Table(BaseModel):
 
 
 class Section(_Table):
-    """A seed: one listing of the site. `id` outlives renaming (`former` keeps old names) and moving."""
+    """A seed: one listing of the site. `id` outlives renaming (`former` keeps old names) and moving.
+
+    With `form` its first page is asked for by a POST.
+    """
 
     id: Id
     name: str = Field(min_length=1)
     url: Annotated[str, AfterValidator(_whole_address)]
+    form: Form | None = None
     former: list[str] = []
 
 
@@ -275,7 +279,17 @@ class Profile(_Table):
         return {layout.id: layout for layout in self.layouts}[id]
 
 
-TABLES: tuple[type[BaseModel], ...] = (Profile, Addresses, Section, *FORMATS.values(), Layout, Seen, Counter, Selector)
+TABLES: tuple[type[BaseModel], ...] = (
+    Profile,
+    Addresses,
+    Section,
+    *FORMATS.values(),
+    More,
+    Layout,
+    Seen,
+    Counter,
+    Selector,
+)
 KEYS = sorted({known.alias or name for table in TABLES for name, known in table.model_fields.items()})
 """Every key that some table of a profile knows."""
 
@@ -294,6 +308,7 @@ def _faults_between(table: dict[str, Any]) -> list[str]:
         faults += _twice(f"{key}: the id", [part.get("id") for part in parts])
     addresses = {f"sections[{n}].url": _at(section, "url") for n, section in enumerate(listed("sections"))}
     addresses |= {f"layouts[{n}].views.url": _at(lay, "views", "url") for n, lay in enumerate(listed("layouts"))}
+    addresses["listing.more.url"] = _at(table, "listing", "more", "url")
     for place, url in addresses.items():
         host = host_of(url) if isinstance(url, str) else None
         if host and host not in hosts:
@@ -318,6 +333,19 @@ def _undated(profile: Profile) -> list[str]:
         f"sections[{number}].url: {missing}"
         for number, section in enumerate(profile.sections)
         if not all(part in section.url for part in parts)
+    ]
+
+
+def _numbered(profile: Profile) -> list[str]:
+    """Sections from which a walk would count on instead of going to the endpoint of the further pages."""
+    rules = profile.listing
+    if not isinstance(rules, ListingRules) or rules.more is None or rules.page is None:
+        return []
+    wrong = "has a number that the pattern listing.page finds, which is to stand in listing.more alone"
+    return [
+        f"sections[{number}].url: {wrong}"
+        for number, section in enumerate(profile.sections)
+        if re.search(rules.page, section.url) or re.search(rules.page, section.form or "")
     ]
 
 
@@ -347,8 +375,9 @@ def parse(text: str, file: Path) -> Profile:
         profile = Profile.model_validate(table)
     except ValidationError as error:
         raise ProfileError(file, describe(error, KEYS) + faults) from None
-    faults += _undated(profile)
-    faults += _twice("sections: the url", [canonical(section.url, profile) for section in profile.sections])
+    faults += _undated(profile) + _numbered(profile)
+    pages = [(canonical(section.url, profile), section.form) for section in profile.sections]
+    faults += _twice("sections: the url", [" with ".join(filter(None, page)) for page in pages])
     if faults:
         raise ProfileError(file, faults)
     profile._inherited, profile._text = tuple(inherited), text

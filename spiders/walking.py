@@ -34,6 +34,12 @@ def may_be_empty(row: Row, listing: Listing, profile: Profile) -> bool:
     return row.page > 1 or bool(listing.further)
 
 
+def listing_link(url: str, section: str | None, page: int, form: str | None, profile: Profile) -> Link:
+    """The row of a listing page. With a form the address says not which page it is, so section and number do."""
+    kept = canonical(url, profile)
+    return Link("listing", kept if form is None else f"{kept}#{section}-{page}", url, section, page, form)
+
+
 def further_pages(row: Row, listing: Listing, profile: Profile) -> tuple[Link, ...]:
     """The rows of a listing's further pages. What leads back from a walk's first page leads out of it."""
     leads_out = isinstance(profile.listing, ListingRules) and row.page == 1

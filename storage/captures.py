@@ -246,8 +246,8 @@ def capture_of(
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
     asked = before.posted if before is not None and record.headers.get("WARC-Concurrent-To") == before.id else None
-    place = {"file": path, "offset": record.offset, "stored": record.stored}
-    return replace(item_of(record, first), posted=asked, **place)
+    found = item_of(record, first)
+    return replace(found, file=path, offset=record.offset, stored=record.stored, posted=asked)
 
 
 def _rendered(session: Session, site: str, path: str, record: warc.Record) -> items.Capture | None:
@@ -291,11 +291,11 @@ def _referred(session: Session, site: str, record: warc.Record) -> models.Captur
 
 def _row_of(session: Session, site: str, capture: items.Capture) -> int | None:
     row = models.Row
-    rows = select(row.id, row.form).where(row.site_id == site, row.fetch == capture.url).order_by(row.id)
+    rows = select(row).where(row.site_id == site, row.fetch == capture.url).order_by(row.id)
     if capture.posted is None:
-        return session.scalar(rows.where(row.form.is_(None)))
-    waiting = session.execute(rows.where(row.form.is_not(None), row.state == "open"))
-    return next((id for id, form in waiting if _query(form) == capture.posted), None)
+        return session.scalar(rows.where(row.form.is_(None)).with_only_columns(row.id))
+    waiting = session.scalars(rows.where(row.form.is_not(None), row.state == "open"))
+    return next((one.id for one in waiting if _query(one.form or "") == capture.posted), None)
 
 
 def _query(form: str) -> str | None:

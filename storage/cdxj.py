@@ -41,13 +41,14 @@ def lines(
     """The lines of all captures that can be replayed, or of a site's, sorted by their bytes, line feeds included.
 
     A 304 is given the record of the capture that it confirms: pywb would hand the browser the bare 304. So is a revisit
-    of the answer to a form, which pywb would look for under the bare address. What belongs to
-    a withheld article is left out unless `withheld`: the captures of its rows and visits, and all of its addresses,
-    pictures and attachments. `watch` gets to see the lines as they are made, before they are sorted.
+    of the answer to a form, which pywb would look for under the bare address. What belongs to a withheld article is
+    left out unless `withheld`: the captures of its rows and visits, and all of its addresses, pictures and attachments.
+    `watch` gets to see the lines as they are made, before they are sorted.
     """
     first = aliased(Capture)
-    out_of_sight = Capture.refers_to_id.in_(select(first.id).where(first.posted.is_not(None)))
-    confirmed = case(((Capture.status == 304) | out_of_sight, func.coalesce(Capture.refers_to_id, Capture.id)), else_=Capture.id)
+    of_form = Capture.refers_to_id.in_(select(first.id).where(first.posted.is_not(None)))
+    is_bare = (Capture.status == 304) | of_form
+    confirmed = case((is_bare, func.coalesce(Capture.refers_to_id, Capture.id)), else_=Capture.id)
     wanted = _rows(confirmed) if site is None else _rows(confirmed).where(Capture.site_id == site)
     rows = session.execute(wanted.execution_options(yield_per=10_000))
     ids, keys = (set[int](), set[str]()) if withheld else _withheld(session)
@@ -72,6 +73,7 @@ def _rows(record: SQLColumnExpression[int]) -> Select[*tuple[Any, ...]]:
             func.coalesce(original.digest, kept.digest).label("digest"), kept.offset, kept.stored, Warc.path,
             Capture.posted,
         )
+        .select_from(Capture)
         .join(kept, kept.id == record)
         .join(Warc, Warc.id == kept.file_id)
         .outerjoin(original, original.id == kept.refers_to_id)

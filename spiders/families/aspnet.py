@@ -1,6 +1,6 @@
-"""Sites of ASP.NET: `/news_show.aspx?id=123`. Pages are turned by links where the pager writes any.
+"""Sites of ASP.NET: `/news_show.aspx?id=123`. Pages are turned by links, or by `__doPostBack` with the page's own form.
 
-Where a page is turned by `__doPostBack` only, the walk ends with it: a form is never sent.
+Where no link says 下一页, the one after the current number of a GridView is taken.
 """
 
 from spiders.families import usual
@@ -12,12 +12,16 @@ _SHOW = f"(?:{'|'.join(_WORDS)})"
 _LOWER = "translate(@href, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
 _SHOWN = " or ".join(f"contains({_LOWER}, '{word}')" for word in _WORDS)
 
+_POSTS = "contains(@href, '__doPostBack') or contains(@href, 'WebForm_DoPostBackWithOptions')"
+_NEXT = f"//a[{usual.SAYS_NEXT}][{_POSTS} or {usual.LEADS}]/@href"
+_NUMBER = f'//td[span][not(//a[{usual.SAYS_NEXT}])]/following-sibling::td[1]/a[contains(@href, "\'Page$")]/@href'
+
 ASPNET = Family(
     articles=rf"(?i)/\w*{_SHOW}\w*\.aspx\?(.*&)?\w*id=\w+|/\w*{_SHOW}\w*[-_/]\d+\.aspx$",
     listing={
         "items": usual.items(f"contains(@href, '.aspx') and ({_SHOWN})"),
         "date": usual.LISTED_DAY,
-        "next": usual.NEXT,
+        "next": {"xpath": f"{_NEXT} | {_NUMBER}"},
     },
     layout=usual.ARTICLE
     | {

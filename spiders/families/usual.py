@@ -54,8 +54,10 @@ _TURN = re.compile(
 )
 _HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s<>]{1,2000})""")
 _ONCLICK = re.compile(r"""location(?:\.href)?\s*=\s*(?:encodeURI\()?\s*['"]([^'"<>]{1,500})""")
-_SHORT = "string-length(normalize-space()) < 8 and not(starts-with(@href, 'javascript') or starts-with(@href, '#'))"
-NEXT = {"xpath": f"//a[{' or '.join(f'starts-with(normalize-space(), {word!r})' for word in _WORDS)}][{_SHORT}]/@href"}
+LEADS = "not(starts-with(@href, 'javascript') or starts-with(@href, '#'))"
+SAYS_NEXT = f"({' or '.join(f'starts-with(normalize-space(), {word!r})' for word in _WORDS)})"
+SAYS_NEXT += " and string-length(normalize-space()) < 8"
+NEXT = {"xpath": f"//a[{SAYS_NEXT}][{LEADS}]/@href"}
 """The address of the link 下一页."""
 
 

@@ -14,7 +14,7 @@ from spiders.listing_rules import JsonRules
 from spiders.reading.address import resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import NoListing, PageTooLarge
-from spiders.reading.paging import counted_on
+from spiders.reading.paging import Page, counted_on, leading
 from spiders.reading.text import fold, line
 from spiders.reading.tree import LONGEST_PAGE, parse
 from storage.items import Entry, Listing, Moment
@@ -25,8 +25,9 @@ _SECONDS = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 """A time as a computer counts it, in seconds or milliseconds since 1970."""
 
 
-def read(url: str, text: str, rules: JsonRules, zone: ZoneInfo, captured: date | None) -> Listing:
+def read(page: Page, text: str, rules: JsonRules, zone: ZoneInfo, captured: date | None) -> Listing:
     """The entries of an endpoint's answer and its next page. Raises NoListing or PageTooLarge."""
+    url = page.url
     answer = _parsed(url, text)
     items = _search(url, rules.items, answer)
     if not isinstance(items, list | None):
@@ -34,7 +35,7 @@ def read(url: str, text: str, rules: JsonRules, zone: ZoneInfo, captured: date |
     entries, unusable = _entries(items or (), rules, url, zone, captured)
     if unusable is not None and not entries:
         raise unusable
-    return Listing(tuple(entries), _next_page(url, answer, rules) if entries else None)
+    return leading(Listing(tuple(entries)), _next_page(page, answer, rules) if entries else None)
 
 
 def _entries(
@@ -93,8 +94,9 @@ def _moment(text: str, zone: ZoneInfo, captured: date | None) -> Moment | None:
     return Moment(text, instant.date(), instant, "second")
 
 
-def _next_page(url: str, answer: Any, rules: JsonRules) -> str | None:
+def _next_page(page: Page, answer: Any, rules: JsonRules) -> Page | None:
     if rules.next:
-        return resolve(url, _text(_search(url, rules.next, answer)))
-    last = _text(_search(url, rules.last, answer))
-    return counted_on(url, rules, int(last) if re.fullmatch("[0-9]{1,9}", last) else None)
+        told = resolve(page.url, _text(_search(page.url, rules.next, answer)))
+        return Page(told) if told else None
+    last = _text(_search(page.url, rules.last, answer))
+    return counted_on(page, rules, int(last) if re.fullmatch("[0-9]{1,9}", last) else None)

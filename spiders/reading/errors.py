@@ -56,6 +56,15 @@ class NoListing(ReadingError):
         super().__init__(url, detail, None, field)
 
 
+class NotTurned(ReadingError):
+    """There is a next page, and it is not asked for: how it would have to be is beyond what a profile permits."""
+
+    reason = "next page not asked for"
+
+    def __init__(self, url: str, detail: str) -> None:
+        super().__init__(url, detail, None, "listing.next")
+
+
 class SelectorFailed(ReadingError):
     """A selector that compiles, and that the page shows to be wrong: a function with too few arguments, for one."""
 

@@ -1,15 +1,17 @@
 """A listing page to its entries and the pages that follow, in whichever format the site serves it."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from spiders.listing_rules import EpaperRules, JsonRules, ListingRules
 from spiders.profile import Profile
-from spiders.reading import endpoint, epaper, feed
+from spiders.reading import blanks, endpoint, epaper, feed, postback
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
-from spiders.reading.paging import counted_on
+from spiders.reading.errors import NotTurned
+from spiders.reading.paging import Page, counted_on, leading
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node, parse
 from storage.items import Entry, Listing, Moment
@@ -20,43 +22,51 @@ _MOST_TEXTS = 20
 _ALIKE = 6
 
 
-def read_listing(url: str, text: str, profile: Profile, captured: date | None = None) -> Listing:
+def read_listing(
+    url: str, text: str, profile: Profile, captured: date | None = None, form: str | None = None
+) -> Listing:
     """The entries of a listing page in its order, and the addresses of the pages that follow, if it has any.
 
-    `captured`, the day of the fetch, completes dates without a year. A page without entries gives an empty listing.
-    Raises PageTooLarge, or NoListing where the text is not of the format that the profile names.
+    `captured`, the day of the fetch, completes dates without a year; `form` is what the page was asked for with. A page
+    without entries gives an empty listing. Raises PageTooLarge, or NoListing where the text is not of the format that
+    the profile names.
     """
-    rules, zone = profile.listing, ZoneInfo(profile.timezone)
+    rules, zone, page = profile.listing, ZoneInfo(profile.timezone), Page(url, form)
     if isinstance(rules, JsonRules):
-        listing = endpoint.read(url, text, rules, zone, captured)
+        listing = endpoint.read(page, text, rules, zone, captured)
     elif isinstance(rules, ListingRules):
-        listing = _read_html(url, text, rules, profile, captured)
+        listing = _read_html(page, text, rules, profile, captured)
     elif isinstance(rules, EpaperRules):
         listing = _read_epaper(url, text, rules, profile)
     else:
         listing = feed.read(url, text, rules, zone)
-    following = [
-        target for target in (listing.next_page, *listing.further) if target and _leads_on(url, target, profile)
-    ]
-    next_page = listing.next_page if listing.next_page in following else None
-    return Listing(listing.entries, next_page, tuple(target for target in listing.further if target in following))
+    further = tuple(target for target in listing.further if _leads_on(page, Page(target), profile))
+    if listing.next_page is None or not _leads_on(page, Page(listing.next_page, listing.form), profile):
+        return replace(leading(listing, None), further=further)
+    return replace(listing, further=further)
 
 
-def _leads_on(url: str, target: str, profile: Profile) -> bool:
-    return in_scope(target, profile) and canonical(target, profile) != canonical(url, profile)
+def _leads_on(page: Page, target: Page, profile: Profile) -> bool:
+    is_other = canonical(target.url, profile) != canonical(page.url, profile) or target.form != page.form
+    return in_scope(target.url, profile) and is_other
 
 
-def _read_html(url: str, html: str, rules: ListingRules, profile: Profile, captured: date | None) -> Listing:
+def _read_html(page: Page, html: str, rules: ListingRules, profile: Profile, captured: date | None) -> Listing:
     zone = ZoneInfo(profile.timezone)
-    root = parse(profile.cms.listing_html(html), url)
-    base = base_address(url, root)
+    root = parse(profile.cms.listing_html(html), page.url)
+    base = base_address(page.url, root)
     entries = []
     for item in rules.items.elements(root):
         pinned = rules.pinned is not None and rules.pinned.matches(item)
         entries.append(_entry(item, rules, base, _published(item, rules, zone, captured), pinned))
     before = resolve(base, rules.previous.first(root) or "") if rules.previous else None
     found = tuple(entry for entry in entries if entry is not None)
-    return Listing(found, _next_page(url, base, html, root, profile, rules), (before,) if before else ())
+    listing = Listing(found, further=(before,) if before else ())
+    try:
+        following = _next_page(page, base, html, root, profile, rules)
+    except NotTurned as error:
+        return replace(listing, problem=error.problem)
+    return listing if rules.page and not found else leading(listing, following)
 
 
 def _read_epaper(url: str, html: str, rules: EpaperRules, profile: Profile) -> Listing:
@@ -120,8 +130,32 @@ def _published(item: Node, rules: ListingRules, zone: ZoneInfo, captured: date |
     return next((moment for moment in (read_moment(text, zone, captured) for text in texts) if moment), None)
 
 
-def _next_page(url: str, base: str, html: str, root: Node, profile: Profile, rules: ListingRules) -> str | None:
-    """By the profile's selector or page number, else by the family's paging; None at the end."""
+def _next_page(page: Page, base: str, html: str, root: Node, profile: Profile, rules: ListingRules) -> Page | None:
+    """By the profile's selector, endpoint or page number, else by the family's paging; None at the end.
+
+    Raises NotTurned where the page's form would have to be sent, and is none that is.
+    """
+    more = _more(page, root, rules)
     if rules.next:
-        return resolve(base, rules.next.first(root) or "")
-    return counted_on(url, rules) if rules.page else profile.cms.next_page(url, html)
+        told = rules.next.first(root) or ""
+        event = postback.call(told)
+        if event is not None:
+            return postback.turned(page, base, root, event, profile, more)
+        target = resolve(base, told)
+    elif rules.page or more:
+        return counted_on(page, rules) or more
+    else:
+        target = profile.cms.next_page(page.url, html)
+    return Page(target) if target else None
+
+
+def _more(page: Page, root: Node, rules: ListingRules) -> Page | None:
+    """The endpoint that the profile names, filled with what the page says."""
+    if rules.more is None:
+        return None
+    texts = [page.url] if rules.more.on is None else rules.more.on.texts(root)
+    found = blanks.values(rules.more.id, texts) if rules.more.id else {}
+    target = None if found is None else resolve(page.url, blanks.address(rules.more.url, found))
+    if found is None or target is None:
+        return None
+    return Page(target, None if rules.more.form is None else blanks.form(rules.more.form, found))

@@ -2,9 +2,9 @@
 
 import re
 from decimal import Decimal
-from urllib.parse import quote
 
 from spiders.profile import Counter
+from spiders.reading import blanks
 from spiders.reading.address import resolve
 from spiders.reading.tree import Node
 from storage.items import ViewCount
@@ -55,19 +55,8 @@ def counter_address(counter: Counter, url: str, root: Node) -> str | None:
         return None
     if counter.id is None:
         return resolve(url, counter.url)
-    where = [url] if counter.on is None else counter.on.texts(root)
-    for text in where:
-        found = re.search(counter.id, text[:LONGEST_TEXT])
-        if found:
-            named = {"id": found[1] if found.re.groups else found[0]} | found.groupdict()
-            return resolve(url, _filled(counter.url, named))
-    return None
-
-
-def _filled(address: str, named: dict[str, str | None]) -> str:
-    for name, value in named.items():
-        address = address.replace(f"{{{name}}}", quote(value or "", safe="/?&=%:,;+-._~"))
-    return address
+    found = blanks.values(counter.id, [url] if counter.on is None else counter.on.texts(root))
+    return None if found is None else resolve(url, blanks.address(counter.url, found))
 
 
 def read_counter(reply: str, counter: Counter) -> ViewCount | None:

@@ -33,7 +33,9 @@ def held(session: Session, sites: Collection[str], found: Sequence[items.Capture
         capture.site_id.in_(sites), capture.url.in_({one.url for one in found}),
         capture.captured_at.between(min(times), max(times) + SECOND),
     )  # fmt: skip
-    return {(url, at.replace(microsecond=0), digest, posted): id for id, url, at, digest, posted in session.execute(rows)}
+    return {
+        (url, at.replace(microsecond=0), digest, posted): id for id, url, at, digest, posted in session.execute(rows)
+    }
 
 
 def original(
