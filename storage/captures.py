@@ -245,7 +245,7 @@ def capture_of(
     if record.type == warc.RENDERED:
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
-    asked = before.posted if before is not None and record.headers.get("WARC-Concurrent-To") == before.id else None
+    asked = before.posted if before is not None and record.asked_by(before) else None
     found = item_of(record, first)
     return replace(found, file=path, offset=record.offset, stored=record.stored, posted=asked)
 

@@ -127,16 +127,18 @@ def _records(
     capture = models.Capture
     columns = select(
         capture.offset, capture.id, capture.url, capture.digest, capture.stored, capture.captured_at, capture.status,
-        capture.truncated,
+        capture.truncated, capture.posted,
     )  # fmt: skip
     known = {found.offset: found for found in session.execute(columns.where(capture.file_id == row.id))}
     start: int | None = 0
+    before: warc.Record | None = None
     while start is not None:
         try:
             for record in warc.records(file, start, row.size):
                 checked.records += 1
                 tell(f"{row.path}: {checked.records} records")
-                yield from _record(place, record, known.pop(record.offset, None))
+                yield from _record(place, record, before, known.pop(record.offset, None))
+                before = record
             start = None
         except warc.Torn as error:
             yield Fault(f"{place} at byte {error.offset}", f"no whole record: {error.why}")
@@ -146,7 +148,7 @@ def _records(
         yield Fault(f"{place} at byte {found.offset}", f"there is no record of capture {found.id}, {found.url}")
 
 
-def _record(path: str, record: warc.Record, found: Any) -> Iterator[Fault]:
+def _record(path: str, record: warc.Record, before: warc.Record | None, found: Any) -> Iterator[Fault]:
     place = f"{path} at byte {record.offset}"
     for fault in record.faults:
         yield Fault(place, fault)
@@ -157,13 +159,13 @@ def _record(path: str, record: warc.Record, found: Any) -> Iterator[Fault]:
     elif found is not None and found.digest != _digest(record, found.digest):
         yield Fault(place, f"the digest of capture {found.id}, {found.url}, is another in the database")
     elif found is not None:
-        for name, there, here in _told(record, found):
+        for name, there, here in _told(record, before, found):
             if there != here:
                 yield Fault(place, f"{name} of capture {found.id}, {found.url}, is {here} in the database, not {there}")
 
 
-def _told(record: warc.Record, found: Any) -> Iterator[tuple[str, object, object]]:
-    """What else the record and the row both tell: its name in the table, and its value in either."""
+def _told(record: warc.Record, before: warc.Record | None, found: Any) -> Iterator[tuple[str, object, object]]:
+    """What else the record, or its request before it, and the row both tell: its name in the table, and both values."""
     at = found.captured_at if "." in record.headers["WARC-Date"] else found.captured_at.replace(microsecond=0)
     yield "captured_at", record.date, at
     # A revisit record of another crawler may have no status: its row then has that of the capture it refers to; and so
@@ -171,6 +173,8 @@ def _told(record: warc.Record, found: Any) -> Iterator[tuple[str, object, object
     yield "status", record.status or (found.status if record.type in ("revisit", warc.RENDERED) else 0), found.status
     if record.type == "response":
         yield "truncated", "WARC-Truncated" in record.headers, found.truncated
+    if before is not None and record.asked_by(before):
+        yield "posted", before.posted, found.posted
 
 
 def _digest(record: warc.Record, known: str) -> str:

@@ -142,6 +142,10 @@ class Record:
     faults: tuple[str, ...]
     method: str = ""
 
+    def asked_by(self, request: "Record") -> bool:
+        """Whether it names that record as its request."""
+        return request.type == "request" and self.headers.get("WARC-Concurrent-To") == request.id
+
     @property
     def posted(self) -> str | None:
         """What stands in an index for this request beside its address; None for a GET, and for what is no request."""

@@ -13,6 +13,7 @@ from storage.archive import Archive
 
 HOME = "http://www.xishan.example"
 START = datetime(2024, 3, 1, 2, 0, 0, 250_000, tzinfo=UTC)
+FORM = b"application/x-www-form-urlencoded"
 HTML = "<html><head><title>石桥</title></head><body><p>溪山市新修的石桥昨日通车。</p></body></html>".encode() * 20
 
 
@@ -32,19 +33,23 @@ class Captured:
         return cls(archive, warc.WarcWriter(archive.folder, "xishan", None, {"software": "fangzhi"}, size))
 
     def add(
-        self, path: str, body: bytes = HTML, hours: int = 0, of: int | None = None, status: int = 200, **headers: str
-    ) -> int:
+        self, path: str, body: bytes = HTML, hours: int = 0, of: int | None = None, status: int = 200, *,
+        form: str | None = None, **headers: str,
+    ) -> int:  # fmt: skip
         """One capture, so many hours after START; with `of` a revisit record of that one. Its id."""
         named = {"content_type": "text/html; charset=utf-8"} | headers
         lines = tuple((name.replace("_", "-").encode(), value.encode()) for name, value in named.items() if value)
         url = path if "://" in path else HOME + path
-        page = warc.Exchange(url, START + timedelta(hours=hours), "GET", (), status, lines, body)
+        asked = ((b"Content-Type", FORM), (b"Content-Length", str(len(form)).encode())) if form else ()
+        method, sent = "POST" if form else "GET", (form or "").encode()
+        page = warc.Exchange(url, START + timedelta(hours=hours), method, asked, status, lines, body, form=sent)
         with self.archive.writing() as session:
             original = None if of is None else captures.original_of(session, of)
             file, offset, stored = self.file.write(page, original)
             capture = items.Capture(
-                url, page.captured_at, status, page.content_type, page.digest, len(body), file, offset, stored, of
-            )
+                url, page.captured_at, status, page.content_type, page.digest, len(body), file, offset, stored, of,
+                posted=page.posted,
+            )  # fmt: skip
             captures.set_size(session, file, self.file.size)
             return captures.add(session, "xishan", None, capture).id
 

@@ -25,7 +25,7 @@ from storage import captures, models
 from storage.archive import Archive
 from storage.places import whole_address
 
-from ..captured import HTML, START, Captured, foreign
+from ..captured import FORM, HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
 from . import browser
 
@@ -35,6 +35,7 @@ PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 GZIPPED, BROTLI = gzip.compress(HTML, mtime=0), brotli.compress(HTML)
 GBK = "<html><head><meta charset=gb2312><title>朱镕基</title></head><body><h1>溪山</h1></body></html>".encode("gb18030")
 ODD = ("/A/./b//C.HTML?b=2&A=1", "/%E6%96%B0.html?%d6%d0=%D0", "https://m.xishan.example:8443/", "/a%20b+c%2541")
+FORMS = tuple(f"__EVENTTARGET=ctl00%24Pager&__EVENTARGUMENT={n}&__VIEWSTATE={'%2FwE%2B' * 2000}" for n in (2, 3))
 KINDS = ("same", "not modified", "copy", "gzip", "br", "imported", "imported revisit")
 
 
@@ -52,11 +53,12 @@ class Served:
     archive: Path
     url: str
 
-    def get(self, page: str) -> tuple[int, bytes]:
-        """The status and body of a page, as `20240301020000id_/http://…`."""
+    def get(self, page: str, form: str | None = None) -> tuple[int, bytes]:
+        """The status and body of a page, as `20240301020000id_/http://…`, or of what a form brings."""
         parts = urlsplit(self.url)
         connection = HTTPConnection(parts.hostname or "", parts.port, timeout=20)
-        connection.request("GET", f"{parts.path}{page}")
+        headers = {} if form is None else {"Content-Type": FORM.decode()}
+        connection.request("GET" if form is None else "POST", f"{parts.path}{page}", form, headers)
         answer = connection.getresponse()
         found = answer.status, answer.read()
         connection.close()
@@ -91,8 +93,11 @@ def places(archive: Path) -> dict[str, str]:
         "gbk": kept.add("/5.html", GBK, content_type="text/html"),
         "not found": kept.add("/6.html", "页面不存在".encode(), status=404),
         "withheld": kept.add("/7.html"),
+        "list": kept.add("/list.aspx?cid=12", b"the first page"),
+        **{form: kept.add("/list.aspx?cid=12", form.encode() * 400, hours=1, form=form) for form in FORMS},
         **{url: kept.add(url, url.encode()) for url in ODD},
     }
+    ids["form again"] = kept.add("/list.aspx?cid=12", FORMS[0].encode() * 400, 2, ids[FORMS[0]], form=FORMS[0])
     kept.file.close()
     ids["imported"], ids["imported revisit"] = _imported(opened)
     with opened.writing() as session:
@@ -168,6 +173,12 @@ def test_revisits_and_encoded_bodies_are_replayed(served: Served, places: dict[s
 @pytest.mark.parametrize("url", ODD)
 def test_odd_addresses_are_found_again(served: Served, places: dict[str, str], url: str) -> None:
     assert served.get(places[url]) == (200, url.encode())
+
+
+def test_pages_that_were_asked_for_with_a_form_are_told_apart(served: Served, places: dict[str, str]) -> None:
+    assert served.get(places["list"]) == (200, b"the first page")
+    assert [served.get(places["list"], form) for form in FORMS] == [(200, form.encode() * 400) for form in FORMS]
+    assert served.get(places["form again"], FORMS[0]) == (200, FORMS[0].encode() * 400)
 
 
 def test_a_page_that_was_not_found_stays_so(served: Served, places: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from storage import captures, disk, items, models, runs, warc
+from storage import captures, disk, frontier, items, models, runs, warc
 from storage.archive import Archive
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -163,6 +163,41 @@ def test_an_adopted_capture_knows_the_row_it_was_fetched_for(kept: Kept) -> None
     kept.adopt()
     with kept.archive.reading() as session:
         assert session.scalars(select(models.Capture.row_id)).all() == [1]
+
+
+FORM = "__EVENTTARGET=Pager&__EVENTARGUMENT={}"
+
+
+def posted(number: int) -> warc.Exchange:
+    """The answer to a form that is sent to the page's own address."""
+    asked = ((b"Content-Type", b"application/x-www-form-urlencoded"),)
+    return replace(PAGE, method="POST", request_headers=asked, form=FORM.format(number).encode())
+
+
+def test_an_adopted_answer_to_a_form_knows_its_form_and_row(kept: Kept) -> None:
+    url = PAGE.url
+    links = [items.Link("listing", f"{url}#yw-{page}", url, page=page, form=FORM.format(page)) for page in (2, 3)]
+    with kept.archive.writing() as session:
+        frontier.open_pages(session, runs.held(session, kept.lease, NOW), links, NOW)
+    for exchange in (PAGE, posted(3), posted(2)):
+        kept.write(exchange)
+    assert "adopted: 3" in kept.adopt()[0]
+    with kept.archive.reading() as session:
+        found = session.execute(select(models.Capture.posted, models.Capture.row_id).order_by(models.Capture.id)).all()
+    forms = [f"__wb_method=POST&{FORM.format(page)}" for page in (3, 2)]
+    assert [tuple(row) for row in found] == [(None, 1), (forms[0], 3), (forms[1], 2)]
+
+
+def test_an_answer_that_was_torn_off_its_form_is_never_taken_for_the_page(kept: Kept) -> None:
+    first = kept.write(PAGE)
+    kept.store(first)
+    answer = kept.write(posted(2))
+    kept.file.close()
+    assert answer.offset is not None
+    os.truncate(kept.path(first), answer.offset + 9)
+    assert ["torn" in said for said in kept.adopt()] == [True]
+    assert kept.count() == 1
+    assert [record.type for record in warc.records(kept.path(first))][-1] == "request"
 
 
 def test_a_file_that_no_row_names_is_adopted_whole(kept: Kept) -> None:

@@ -360,3 +360,29 @@ def test_ended_at_any_instant_it_has_done_nothing(folder: Path, statement: str) 
     assert dump(folder) == before
     move(folder)
     assert dump(folder, "SELECT moved_to_id FROM site WHERE id = 'xishan'") == [[("xirong",)]]
+
+
+def listing_page(archive: Archive, url: str, form: str | None, section: int = 1) -> None:
+    with archive.writing() as session:
+        row = {"kind": "listing", "url": url, "fetch": url.partition("#")[0], "state": "done", "result": "listing"}
+        session.add(models.Row(site_id="lanchuan", run_id=1, added_at=START, section_id=section, form=form, **row))
+
+
+def test_a_page_asked_for_with_a_form_stays_told_from_the_others(blank: Archive, hold: Hold) -> None:
+    with blank.writing() as session:
+        section = {"name": "时政", "former": [], "walks": 0}
+        session.add(models.Section(id=1, site_id="lanchuan", key="sy", url=f"{OLD}/sz/", **section))
+    for page in ("", "#sy-2", "#sy-3"):
+        listing_page(blank, f"{OLD}/sz/{page}", "page=2" if page else None)
+    moving.move(blank, "lanchuan", rules(), START)
+    with blank.reading() as session:
+        found = column(session, models.Row.url, models.Row.kind == "listing", models.Row.site_id == "yunhe")
+    assert found == [f"{NEW}/sz/", f"{NEW}/sz/#sy-2", f"{NEW}/sz/#sy-3"]
+
+
+def test_sections_that_differ_in_their_form_alone_are_walked_anew(blank: Archive, hold: Hold) -> None:
+    with blank.writing() as session:
+        for id, key in enumerate(("sz", "ms"), 1):
+            section = {"name": key, "former": [], "walks": 0, "url": f"{OLD}/sz/"}
+            session.add(models.Section(id=id, site_id="lanchuan", key=key, **section))
+    assert moving.move(blank, "lanchuan", rules(), START).sections == {}

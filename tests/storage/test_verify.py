@@ -22,6 +22,7 @@ from storage.verify import Checked, Fault, verify
 from tests.crawler.conftest import crawl_once
 from tests.crawler.test_trouble import PROFILE, article, listing, make_archive
 
+from ..captured import Captured
 from ..conftest import START
 
 COUNTED = PROFILE.replace(
@@ -243,3 +244,13 @@ def test_a_file_that_a_crawl_has_not_committed_is_no_stray(folder: Path) -> None
         found, checked = look(folder)
     assert (found, checked.notes) == ([], ["warc/xishan/new.warc.gz may be of a crawl that is going on"])
     assert "knows nothing of" in faults(folder)[0].what
+
+
+def test_another_form_is_found(blank: Archive) -> None:
+    kept = Captured.into(blank)
+    for page in (2, 3):
+        kept.add("/list.aspx", form=f"page={page}")
+    kept.file.close()
+    assert "posted" not in str(faults(blank.folder))
+    alter(blank.folder, "UPDATE capture SET posted = '__wb_method=POST&page=3' WHERE id = 1")
+    assert "posted of capture 1" in str(faults(blank.folder))

@@ -146,3 +146,77 @@ def test_a_page_that_comes_once_more_ends_the_walk(archive: Archive) -> None:
     assert crawl.end().faults == (
         f"{PAGE_2.url}: the page before once more (it has the same entries; the walk ends here)",
     )
+
+
+def form_page(page: int, form: str = "state=1") -> items.Link:
+    """A page that is asked for with a form."""
+    return items.Link("listing", f"{HOME}/yw/#yw-{page}", f"{HOME}/yw/", "yw", page, form)
+
+
+def walk(crawl: Crawl, *pages: list[items.Found]) -> list[str]:
+    """Pages of yw as they come to forms, each leading on; how they ended."""
+    return [
+        crawl.listing("yw", *found, next_page=form_page(page + 1), page=page) for page, found in enumerate(pages, 1)
+    ]
+
+
+def forms(crawl: Crawl) -> list[tuple[int, str | None]]:
+    """The pages of yw that wait, and what each is asked for with."""
+    return [(row.page, row.form) for row in crawl.due() if row.kind == "listing" and row.section == "yw"]
+
+
+def marked(archive: Archive) -> list[str]:
+    with archive.reading() as session:
+        return list(session.scalars(select(models.Section.key).where(models.Section.walked_at.is_not(None))))
+
+
+def test_an_earlier_page_for_a_form_ends_the_walk_and_makes_no_ground_known(archive: Archive) -> None:
+    crawl = begin(archive)
+    ended = walk(crawl, [dated(9), dated(8)], [dated(7), dated(6)], [dated(5)], [dated(9), dated(8)])
+    assert ended == ["listing", "listing", "listing", "problem"]
+    assert [row.page for row in crawl.due() if row.kind == "listing" and row.section == "yw"] == []
+    assert crawl.end().faults == (
+        f"{HOME}/yw/#yw-4: an earlier page once more (it has the same entries; the walk ends here)",
+    )
+    assert marked(archive) == []
+
+
+def test_the_first_page_for_a_stale_form_is_no_end_of_the_listing(archive: Archive) -> None:
+    crawl = begin(archive)
+    walk(crawl, [dated(9)], [dated(8)])
+    assert crawl.listing("yw", dated(9), page=3) == "problem"
+    crawl.end()
+    assert marked(archive) == []
+
+
+def test_a_new_walk_gives_a_page_its_new_form(archive: Archive) -> None:
+    first = begin(archive)
+    walk(first, [dated(9)])
+    row = next(row for row in first.due() if row.page == 2)
+    first.store(items.Outcome(row, problem=items.Problem(row.url, "refused")))
+    first.end()
+    second = begin(archive)
+    assert forms(second) == [(1, None)]
+    second.listing("yw", dated(9), next_page=form_page(2, "state=2"))
+    assert forms(second) == [(2, "state=2")]
+    assert second.listing("yw", dated(8), page=2) == "listing"
+
+
+def test_a_page_that_still_waits_takes_the_newer_form(archive: Archive) -> None:
+    crawl = begin(archive)
+    walk(crawl, [dated(9)])
+    crawl.end("stopped")
+    again = begin(archive)
+    assert forms(again) == [(1, None), (2, "state=1")]
+    again.listing("yw", dated(9), next_page=form_page(2, "state=2"))
+    assert forms(again) == [(2, "state=2")]
+
+
+def test_a_listing_whose_next_page_may_not_be_asked_for_keeps_its_entries(archive: Archive) -> None:
+    crawl = begin(archive)
+    [row] = [row for row in crawl.due() if row.section == "yw"]
+    problem = items.Problem(row.url, "next page not asked for")
+    assert crawl.store(items.Outcome(row, listing=True, found=(dated(5),), problem=problem)) == "problem"
+    assert len(article_rows(crawl)) == 1
+    crawl.end()
+    assert marked(archive) == []

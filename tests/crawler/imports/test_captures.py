@@ -234,3 +234,24 @@ def test_the_log_says_what_was_imported(ground: Ground) -> None:
     detail = {"files": ["x.warc.gz"], "captures": 2, "new": 1, "changed": 0}
     assert ground.all(models.Log.verb, models.Log.subject, models.Log.detail) == [("import", "lanchuan", detail)]
     assert ground.all(models.Run.mode, models.Run.state) == [("import", "finished")]
+
+
+def posted(body: bytes, form: str, hours: float = 0) -> list[bytes]:
+    """The records of a form and its answer, at an article's address."""
+    head = "POST /t20140203_1.html HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+    sent = f"{head}Content-Length: {len(form)}\r\n\r\n{form}".encode()
+    request = record("request", URL, hours, sent, form.encode(), WARC_Record_ID=f"<urn:x:{form}>")
+    reply = answer(URL, body, hours).replace(
+        b"WARC-Type", f"WARC-Concurrent-To: <urn:x:{form}>\r\nWARC-Type".encode(), 1
+    )
+    return [request, reply]
+
+
+def test_answers_to_forms_are_told_apart_and_no_articles(ground: Ground) -> None:
+    content = packed(*posted(PAGE, "page=2"), *posted(PAGE, "page=3"), answer(URL, PAGE))
+    first, second = ground.take(content), ground.take(content)
+    forms = ["__wb_method=POST&page=2", "__wb_method=POST&page=3", None]
+    assert ((first.captures, first.new), second.captures) == ((3, 1), 0)
+    assert (ground.all(CAPTURE.posted), ground.faults()) == (forms, [])
+    with ground.archive.reading() as session:
+        assert len({line.split()[0] for line in cdxj.lines(session)}) == 3

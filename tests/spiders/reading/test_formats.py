@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -213,3 +214,53 @@ def test_a_fault_of_a_format_is_named_with_its_key(rules: str, url: str, fault: 
     with pytest.raises(ProfileError) as caught:
         profile(rules, url)
     assert [told for told in caught.value.faults if told.startswith(fault)]
+
+
+COUNTED = JSON + "page = 'pageIndex\\W+(\\d+)'\n"
+
+
+@pytest.mark.parametrize(
+    ("form", "following"),
+    [
+        ("pageIndex=1&size=2", "pageIndex=2&size=2"),
+        ('{"pageIndex": 9, "size": 2}', '{"pageIndex": 10, "size": 2}'),
+        ("size=2", None),
+        (None, None),
+    ],
+)
+def test_a_number_in_the_form_is_raised(form: str | None, following: str | None) -> None:
+    found = read_listing(URL, answer({"id": 1, "title": "石桥"}), profile(COUNTED), form=form)
+    assert (found.form, found.next_page) == (following, URL if following else None)
+
+
+def test_a_number_in_the_address_comes_before_one_in_the_form() -> None:
+    url = f"{URL}?pageIndex=1"
+    found = read_listing(url, answer({"id": 1, "title": "石桥"}), profile(COUNTED), form="pageIndex=1")
+    assert (found.next_page, found.form) == (f"{URL}?pageIndex=2", "pageIndex=1")
+
+
+MORE = """
+items = "li"
+page = '[?&]p=(\\d+)'
+more = { url = "/more/{kind}", form = "c={id}&p=2", on = "b::attr(data-c)", id = '(?P<kind>\\w)-(.+)' }
+"""
+
+
+def test_further_pages_are_asked_for_with_what_the_first_one_says() -> None:
+    entries = '<li><a href="/n/1.html">石桥</a></li>'
+    first = read_listing(URL, f'{entries}<b data-c="a-1&amp;p=9/{{id}}"></b>', profile(MORE))
+    assert (first.next_page, first.form) == ("http://www.xishan.example/more/a", "c=a&p=2")
+    second = read_listing(first.next_page or "", entries, profile(MORE), form=first.form)
+    assert (second.next_page, second.form) == ("http://www.xishan.example/more/a", "c=a&p=3")
+    assert read_listing(first.next_page or "", "", profile(MORE), form=first.form).next_page is None
+    assert read_listing(URL, entries, profile(MORE)).next_page is None
+
+
+@pytest.mark.parametrize("form", ["c={id}&p=2", '{"c": "{id}", "p": 2}'])
+def test_what_a_page_says_stays_one_value_of_the_form(form: str) -> None:
+    rules = MORE.replace('"c={id}&p=2"', f"'{form}'").replace("[?&]p=(", '[?&" ]p\\W+(')
+    rules = rules.replace("(?P<kind>\\w)-(.+)", "(.+)").replace("{kind}", "x")
+    page = '<li><a href="/n/1.html">石桥</a></li><b data-c="1&quot;, &quot;p&quot;: 9, &quot;x=&amp;p=9"></b>'
+    sent = read_listing(URL, page, profile(rules)).form or ""
+    found = json.loads(sent) if sent.startswith("{") else dict(parse_qsl(sent))
+    assert {name: str(value) for name, value in found.items()} == {"c": '1", "p": 9, "x=&p=9', "p": "2"}
