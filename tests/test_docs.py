@@ -19,6 +19,7 @@ TABLES: dict[str, type[BaseModel]] = {
     "sections": profile.Section,
     "addresses": profile.Addresses,
     "listing": listing_rules.ListingRules,
+    "more": listing_rules.More,
     **{name: rules for name, rules in listing_rules.FORMATS.items() if name != "html"},
     "layouts": profile.Layout,
     "seen": profile.Seen,
