@@ -46,22 +46,14 @@ from spiders.reading.listing import read_listing
 from spiders.reading.rendering import is_built_by_script
 from spiders.reading.views import read_counter
 from spiders.retries import TRY_AGAIN, next_try
-from spiders.walking import (
-    after_a_gap,
-    fetched,
-    further_pages,
-    is_day,
-    listing_link,
-    may_be_empty,
-    most_entries,
-)
+from spiders.walking import after_a_gap, fetched, further_pages, is_day, link_to, may_be_empty, most_entries, next_page
 from spiders.wishes import wish
 from storage import challenges
 from storage.absences import NOT_FOUND
 from storage.captures import NoBody, Payload
 from storage.encodings import BadEncoding
 from storage.faults import ConfigError, WriteFailed
-from storage.items import Article, Entry, Found, Link, Listing, Outcome, Problem, Reading, Row, ViewCount
+from storage.items import Article, Entry, Found, Link, Outcome, Problem, Reading, Row, ViewCount
 from storage.posted import media_type
 from storage.runs import Report
 
@@ -146,7 +138,7 @@ class SiteSpider(Spider):
         today = datetime.now(ZoneInfo(self.profile.timezone)).date()
         for section in self.profile.sections if not self.urls else ():
             url = address(section.url, today)
-            yield listing_link(url, section.id, 1, section.form, self.profile)
+            yield link_to(url, section.id, 1, section.form, self.profile)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: the frontier hands out what there is to fetch."""
@@ -164,10 +156,14 @@ class SiteSpider(Spider):
         headers = {name: value for name, value in known.items() if value and row.capture is not None}
         if headers:
             meta["handle_httpstatus_list"] = [304]
-        request = Request(
-            fetched(row), callbacks[row.kind], errback=self.failed, headers=headers, meta=meta, dont_filter=True
+        form: dict[str, Any] = {}
+        if row.form is not None:
+            headers["Content-Type"] = media_type(row.form)
+            form = {"method": "POST", "body": row.form.encode()}
+        callback = callbacks[row.kind]
+        return Request(
+            fetched(row), callback, errback=self.failed, headers=headers, meta=meta, dont_filter=True, **form
         )
-        return request if row.form is None else with_form(request, row.form)
 
     async def parse_listing(self, response: Response) -> Outcome:
         """One listing page: its entries, and the page that follows."""
@@ -182,15 +178,13 @@ class SiteSpider(Spider):
         except (ReadingError, PageFailed) as error:
             return self._fault(response, error)
         if not listing.entries and not may_be_empty(row, listing, self.profile):
-            problem = Problem(
-                _page(response), "no entries", "the selector finds none on the page", field="listing.items"
-            )
+            problem = Problem(response.url, "no entries", "the selector finds none on the page", field="listing.items")
             return self._unread(response, problem)
         if len(listing.entries) > most_entries(self.profile):
-            problem = Problem(_page(response), "too many entries", f"{len(listing.entries)} on one page")
+            problem = Problem(response.url, "too many entries", f"{len(listing.entries)} on one page")
             return Outcome(row, _captures(response), problem=problem)
         found = tuple(self._found(entry, row.section) for entry in listing.entries)
-        following = self._following(row, listing)
+        following = next_page(row, listing, self.profile, self.wish.since)
         cut = following is not None and following.page > self.profile.listing.pages
         further = further_pages(row, listing, self.profile)
         return Outcome(
@@ -407,29 +401,6 @@ class SiteSpider(Spider):
         if not is_article(url, self.profile):
             return Found(entry, inside=True)
         return Found(entry, Link("article", url, entry.url.partition("#")[0], section))
-
-    def _following(self, row: Row, listing: Listing) -> Link | None:
-        """The next listing page, unless the walk ends: the last page, or all older than `since`."""
-        url = listing.next_page
-        if url is None or not in_scope(url, self.profile):
-            return None
-        dates = [entry.published.date for entry in listing.entries if entry.published and not entry.pinned]
-        if self.wish.since is not None and dates and max(dates) < self.wish.since:
-            return None
-        return listing_link(url, row.section, row.page + 1, listing.form, self.profile)
-
-
-def with_form(request: Request, form: str) -> Request:
-    """The request as one that sends a form."""
-    headers = request.headers.copy()
-    headers["Content-Type"] = media_type(form)
-    return request.replace(method="POST", body=form.encode(), headers=headers)
-
-
-def _page(response: Response) -> str:
-    """What tells a listing page from others in a problem: its address, or the row's where a form was sent."""
-    row = _row(response)
-    return response.url if row.form is None else row.url
 
 
 def _known(response: Response) -> int | None:

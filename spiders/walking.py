@@ -6,7 +6,7 @@ from datetime import date
 from spiders.listing_rules import EpaperRules, ListingRules
 from spiders.profile import Profile
 from spiders.reading import epaper
-from spiders.reading.address import canonical
+from spiders.reading.address import canonical, in_scope
 from storage.items import Link, Listing, Row
 
 MOST_ENTRIES = 5000
@@ -34,10 +34,21 @@ def may_be_empty(row: Row, listing: Listing, profile: Profile) -> bool:
     return row.page > 1 or bool(listing.further)
 
 
-def listing_link(url: str, section: str | None, page: int, form: str | None, profile: Profile) -> Link:
+def link_to(url: str, section: str | None, page: int, form: str | None, profile: Profile) -> Link:
     """The row of a listing page. With a form the address says not which page it is, so section and number do."""
     kept = canonical(url, profile)
     return Link("listing", kept if form is None else f"{kept}#{section}-{page}", url, section, page, form)
+
+
+def next_page(row: Row, listing: Listing, profile: Profile, since: date | None) -> Link | None:
+    """The next listing page, unless the walk ends: the last page, or all older than `since`."""
+    url = listing.next_page
+    if url is None or not in_scope(url, profile):
+        return None
+    dates = [entry.published.date for entry in listing.entries if entry.published is not None and not entry.pinned]
+    if since is not None and dates and max(dates) < since:
+        return None
+    return link_to(url, row.section, row.page + 1, listing.form, profile)
 
 
 def further_pages(row: Row, listing: Listing, profile: Profile) -> tuple[Link, ...]:

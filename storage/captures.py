@@ -213,17 +213,18 @@ def cut_back(folder: Path, row: models.Warc) -> None:
 
 
 def _adopt_file(session: Session, file: Path, row: models.Warc, run: models.Run) -> list[str]:
-    adopted, said, request = 0, list[str](), None
+    adopted, before = 0, None
+    said: list[str] = []
     rows = select(models.Capture.offset).where(models.Capture.file_id == row.id, models.Capture.offset >= row.size)
     known = set(session.scalars(rows))
     try:
         for record in warc.records(file, row.size):
             if record.type in (*warc.ANSWERS, warc.RENDERED) and record.offset not in known:
-                capture = capture_of(session, row.site_id, row.path, record, request)
+                capture = capture_of(session, row.site_id, row.path, record, before)
                 if capture is not None:
                     add(session, row.site_id, run, capture, _row_of(session, row.site_id, capture))
                     adopted += 1
-            request = record
+            before = record
             row.size = record.offset + record.stored
     except warc.Torn as torn:
         said.append(f"{row.path}: its last record was torn; {file.stat().st_size - torn.offset} bytes were cut off")
@@ -245,7 +246,7 @@ def capture_of(
     if record.type == warc.RENDERED:
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
-    asked = before.posted if before is not None and record.asked_by(before) else None
+    asked = posted.of_request(before) if before is not None and posted.is_request_of(before, record) else None
     found = item_of(record, first)
     return replace(found, file=path, offset=record.offset, stored=record.stored, posted=asked)
 

@@ -179,7 +179,8 @@ def _store_problem(
     if known is None:
         known = models.Problem(site_id=run.site_id, row_id=row.id, first_seen_at=now)
         session.add(known)
-    known.run_id, known.last_seen_at, known.url, known.layout = run.id, now, problem.url, problem.layout
+    known.run_id, known.last_seen_at, known.layout = run.id, now, problem.layout
+    known.url = problem.url if row.form is None else row.url
     known.field, known.reason, known.detail = problem.field, problem.reason, problem.detail
     known.passing = problem.passing
     known.capture_id = fetched[-1].id if fetched else None

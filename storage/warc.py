@@ -19,7 +19,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.timeutils import iso_date_to_datetime
 
-from storage import digests, posted
+from storage import digests
 from storage.chunked import unchunked
 from storage.faults import ArchiveError
 
@@ -71,7 +71,7 @@ class Original:
 class Exchange:
     """A request and its answer as the network gave it: the body in its content encoding, cut off where `truncated`.
 
-    `form` is the body of the request.
+    `form` is what was sent with the request.
     """
 
     url: str
@@ -86,11 +86,6 @@ class Exchange:
     form: bytes = b""
 
     @property
-    def posted(self) -> str | None:
-        """What stands in an index for the request beside its address, None for a GET."""
-        return posted.query_of(self.method, _content_type(self.request_headers), self.form)
-
-    @property
     def digest(self) -> str:
         """`sha256:` and hex over the body."""
         return digests.sha256(self.body)
@@ -98,11 +93,7 @@ class Exchange:
     @property
     def content_type(self) -> str:
         """The Content-Type header, or an empty text."""
-        return _content_type(self.headers)
-
-
-def _content_type(headers: Headers) -> str:
-    return next((value.decode("latin-1") for name, value in headers if name.lower() == b"content-type"), "")
+        return next((value.decode("latin-1") for name, value in self.headers if name.lower() == b"content-type"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +132,6 @@ class Record:
     payload: bytes
     faults: tuple[str, ...]
     method: str = ""
-
-    def asked_by(self, request: "Record") -> bool:
-        """Whether it names that record as its request."""
-        return request.type == "request" and self.headers.get("WARC-Concurrent-To") == request.id
-
-    @property
-    def posted(self) -> str | None:
-        """What stands in an index for this request beside its address; None for a GET, and for what is no request."""
-        kind = next((value for name, value in self.http_headers if name.lower() == "content-type"), "")
-        return posted.query_of(self.method, kind, self.payload) if self.method else None
 
     @property
     def digest(self) -> str:

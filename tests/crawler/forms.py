@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 from cli.sample.page import Page
 
+from .hosts import NOT_FOUND, Answering, serving
+
 HTML = {"Content-Type": "text/html; charset=utf-8"}
-NOT_FOUND = Page("<html><body><p>页面不存在</p></body></html>".encode(), status=404)
 FAILURE = Page("<html><body><h1>500</h1>服务器错误</body></html>".encode(), status=500)
 
 
@@ -45,41 +44,18 @@ def serve_forms(answer: Callable[[Asked], Page]) -> Iterator[Served]:
     """The server on 127.0.0.1, until the block ends; `/N.html` and `…show.aspx?id=N` are articles, N a number."""
     served = Served()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
-
-        def do_GET(self) -> None:
-            self._send("")
-
-        def do_POST(self) -> None:
-            self._send(self.rfile.read(int(self.headers["Content-Length"])).decode())
-
-        def _send(self, form: str) -> None:
+    class Handler(Answering):
+        def answer(self, form: str) -> None:
             served.requests += 1
             asked = Asked(self.command, self.path, form, dict(self.headers))
             page = article_at(self.path)
             if page is None:
                 served.asked += [asked] if self.path != "/robots.txt" else []
                 page = NOT_FOUND if self.path == "/robots.txt" else answer(asked)
-            self.send_response_only(page.status)
-            for name, value in {"Content-Length": str(len(page.body)), **page.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(page.body)
+            self.send(page)
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
-        server.block_on_close = False
-        served.url = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
+    with serving(Handler) as served.url:
         yield served
-        server.shutdown()
-        thread.join()
 
 
 def article_at(path: str) -> Page | None:

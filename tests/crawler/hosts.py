@@ -25,32 +25,53 @@ class Hosts:
         return self.pages.get(host, {}).get(path, NOT_FOUND)
 
 
+class Answering(BaseHTTPRequestHandler):
+    """Sends pages and says nothing. `answer` is called with the body of a POST, or an empty one."""
+
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1
+
+    def do_GET(self) -> None:
+        self.answer("")
+
+    def do_POST(self) -> None:
+        self.answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def answer(self, form: str) -> None:
+        raise NotImplementedError
+
+    def send(self, page: Page) -> None:
+        self.send_response_only(page.status)
+        for name, value in {"Content-Length": str(len(page.body)), **page.headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(page.body)
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
 @contextmanager
 def serve_hosts(pages: Mapping[str, Mapping[str, Page]]) -> Iterator[Hosts]:
     """The server on 127.0.0.1, until the block ends; `pages` by host and path."""
     hosts = Hosts(pages)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        wbufsize = -1
+    class Handler(Answering):
+        def answer(self, form: str) -> None:
+            self.send(hosts.answer(self.headers["Host"], self.path))
 
-        def do_GET(self) -> None:
-            page = hosts.answer(self.headers["Host"], self.path)
-            self.send_response_only(page.status)
-            for name, value in {"Content-Length": str(len(page.body)), **page.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(page.body)
+    with serving(Handler) as hosts.url:
+        yield hosts
 
-        def log_message(self, *args: object) -> None:
-            pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+@contextmanager
+def serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server on 127.0.0.1, until the block ends."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
         server.block_on_close = False
-        hosts.url = f"http://127.0.0.1:{server.server_port}"
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
-        yield hosts
+        yield f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
         thread.join()

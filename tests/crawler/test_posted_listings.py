@@ -17,7 +17,8 @@ from cli.sample.page import Page
 from storage import cdxj, models
 from storage.archive import Archive
 
-from .forms import HTML, NOT_FOUND, Asked, Served, WebForms, lines, serve_forms
+from .forms import HTML, Asked, Served, WebForms, lines, serve_forms
+from .hosts import NOT_FOUND
 from .test_kill import held, interrupt
 from .test_listing_formats import adds_up, reply
 from .test_trouble import make_archive
@@ -210,7 +211,8 @@ def endpoint(asked: Asked) -> Page:
     form = json.loads(asked.form) if is_json else dict(parse_qsl(asked.form))
     first = int(form["channelId"]) * 10 + (int(form["pageIndex"]) - 1) * 2
     numbers = range(first, min(first + 2, int(form["channelId"]) * 10 + 5))
-    return reply({"rows": items(*numbers)})
+    page = reply({"rows": items(*numbers)})
+    return Page(page.body, {**page.headers, "ETag": '"1"'})
 
 
 FORM = "pageIndex=1&pageSize=2&channelId={}"
@@ -229,6 +231,7 @@ def test_an_endpoint_that_takes_forms(tmp_path: Path, crawl: Crawl, form: str, p
         first, second = crawl(served), crawl(served)
     assert (first["new"], first["problems"], adds_up(first)) == (10, 0, True)
     assert (second["new"], second["problems"], len(served.asked)) == (0, 0, 8 + 2)
+    assert not any("If-None-Match" in asked.headers for asked in served.asked)
     urls = {url for url, *_ in listing_rows(archive)}
     assert urls == {f"{HOME}/api/list#{section}-{page}" for section in ("yw", "ms") for page in (1, 2, 3, 4)}
 
