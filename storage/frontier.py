@@ -137,9 +137,12 @@ def step_back(session: Session, run: models.Run) -> None:
 
 def forget_forms(session: Session, row: models.Row) -> None:
     """Let go the forms of the pages before this one's, which may have half a megabyte each."""
-    before = (models.Row.site_id == row.site_id) & (models.Row.section_id == row.section_id)
-    before &= (models.Row.kind == "listing") & (models.Row.state == "done") & (models.Row.page < row.page)
-    session.execute(update(models.Row).where(before, models.Row.form != "").values(form=""))
+    address = row.url.rpartition("#")[0]
+    near = (models.Row.site_id == row.site_id) & models.Row.url.between(f"{address}#", f"{address}$")
+    before = (models.Row.section_id == row.section_id) & (models.Row.state == "done") & (models.Row.page < row.page)
+    session.execute(
+        update(models.Row).where(near, models.Row.kind == "listing", before, models.Row.form != "").values(form="")
+    )
 
 
 def adopt_open_rows(session: Session, run: models.Run) -> None:

@@ -25,6 +25,8 @@ _CALL = re.compile(
     r"""(?:\s*,\s*(?:true|false)\s*,\s*["'][^"'\\]{0,500}["']\s*,\s*["'](?P<action>[^"'\\<>]{1,2000})["'])?"""
 )
 _HOLDS_STATE = etree.XPath(".//input[@name = '__VIEWSTATE' or @name = '__EVENTTARGET']")
+_CHARSET = etree.XPath("string(//meta/@charset | //meta[contains(@content, 'charset=')]/@content)")
+_GB = re.compile("gb(?:2312|k|18030)", re.IGNORECASE)
 _SENT_BY_CLICK = {"submit", "button", "image", "reset", "file", "password"}
 _SCRIPTED = ("__EVENTTARGET", "__EVENTARGUMENT")
 
@@ -49,10 +51,15 @@ def turned(page: Page, base: str, root: Node, event: re.Match[str], profile: Pro
         raise NotTurned(page.url, f"the page's form leads to {action[:300]}, not to its own address")
     fields = [*zip(_SCRIPTED, (event["target"], event["argument"]), strict=True), *_fields(form)]
     size = sum(len(name) + len(value) for name, value in fields)
-    content = urlencode(fields) if size <= LONGEST_FORM else ""
+    content = urlencode(fields, encoding=_encoding(root)) if size <= LONGEST_FORM else ""
     if not 0 < len(content) <= LONGEST_FORM:
         raise NotTurned(page.url, f"the page's form has {max(size, len(content)):,} bytes, of {LONGEST_FORM:,} at most")
     return Page(target, content)
+
+
+def _encoding(root: Node) -> str:
+    """What a browser encodes a form in: the page's own charset."""
+    return "gb18030" if _GB.search(str(_CHARSET(root))) else "utf-8"
 
 
 def _fields(form: Node) -> Iterator[tuple[str, str]]:

@@ -70,6 +70,12 @@ def test_what_a_browser_would_send_is_sent_and_no_button() -> None:
     assert sent(read(fields=FIELDS)) == STATE + own
 
 
+@pytest.mark.parametrize("charset", ["<meta charset=GBK>", '<meta http-equiv=x content="text/html; charset=gb2312">'])
+def test_a_form_is_encoded_as_its_page_is(charset: str) -> None:
+    form = read(fields=f'{charset}<input name="q" value="石桥">').form or ""
+    assert dict(parse_qsl(form, encoding="gb18030"))["q"] == "石桥"
+
+
 @pytest.mark.parametrize(
     ("link", "event"),
     [
@@ -81,6 +87,7 @@ def test_what_a_browser_would_send_is_sent_and_no_button() -> None:
             </table>""",
             ("gv", "Page$2"),
         ),
+        ("""<div><span>10</span><a href="javascript:__doPostBack('p','11')">...</a></div>""", ("p", "11")),
     ],
 )
 def test_each_way_to_call_is_known(link: str, event: tuple[str, str]) -> None:
@@ -117,8 +124,12 @@ def test_a_call_without_a_form_is_a_problem() -> None:
     assert found.problem is not None
 
 
+LIKE = """<span>1</span><a href="javascript:__doPostBack('like','')">赞</a>
+<a href="javascript:__doPostBack('p','2')">2</a>"""
+
+
 @pytest.mark.parametrize(
-    "link", ["<a disabled>下一页</a>", '<a href="javascript:void(0)">下一页</a>', "<span>下一页</span>"]
+    "link", [LIKE, "<a disabled>下一页</a>", '<a href="javascript:void(0)">下一页</a>', "<span>下一页</span>"]
 )
 def test_the_last_page_leads_nowhere(link: str) -> None:
     found = read(link)
