@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import OperationalError
 
-from storage import captures, disk, frontier, outcomes, posted, runs, warc
+from storage import captures, disk, frontier, outcomes, requested, runs, warc
 from storage.archive import Archive
 from storage.encodings import decoded
 from storage.faults import ArchiveError, WriteFailed
@@ -100,7 +100,7 @@ class Writer:
             content_type=exchange.content_type, digest=original.digest if original is not None else digest,
             length=length, file=file, offset=offset, stored=stored,
             refers_to=original.id if original is not None else None, truncated=exchange.truncated,
-            posted=posted.of_exchange(exchange),
+            posted=requested.of_exchange(exchange),
         )  # fmt: skip
         self._loose.append((capture, row))
         return capture

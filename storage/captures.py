@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from storage import cdxj, items, models, places, posted, warc
+from storage import cdxj, items, models, places, posted, requested, warc
 from storage.faults import ArchiveError, Released
 
 SMALLEST_REVISIT = 1000
@@ -246,7 +246,7 @@ def capture_of(
     if record.type == warc.RENDERED:
         return _rendered(session, site, path, record)
     first = _referred(session, site, record) if record.type == "revisit" else None
-    asked = posted.of_request(before) if before is not None and posted.is_request_of(before, record) else None
+    asked = requested.of_record(before) if before is not None and requested.belongs_to(before, record) else None
     found = item_of(record, first)
     return replace(found, file=path, offset=record.offset, stored=record.stored, posted=asked)
 

@@ -7,11 +7,8 @@ An index of captures appends the form to the address, as a query would be. The r
 import json
 import math
 from base64 import b64encode
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote_plus, urlencode
-
-if TYPE_CHECKING:
-    from storage.warc import Exchange, Record
 
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 
@@ -35,23 +32,6 @@ def query_of(method: str, content_type: str, body: bytes) -> str | None:
 def asked(url: str, query: str | None) -> str:
     """The address with what stands for the request."""
     return url if query is None else f"{url}{'&' if '?' in url else '?'}{query}"
-
-
-def of_exchange(exchange: "Exchange") -> str | None:
-    """What stands for the request of an exchange."""
-    kinds = (value.decode("latin-1") for name, value in exchange.request_headers if name.lower() == b"content-type")
-    return query_of(exchange.method, next(kinds, ""), exchange.form)
-
-
-def of_request(record: "Record") -> str | None:
-    """What stands for the request of a record; None where that is of another type."""
-    kinds = (value for name, value in record.http_headers if name.lower() == "content-type")
-    return query_of(record.method, next(kinds, ""), record.payload) if record.type == "request" else None
-
-
-def is_request_of(record: "Record", answer: "Record") -> bool:
-    """Whether an answer names a record as its request, as ours to forms do, which stand behind it."""
-    return record.type == "request" and answer.headers.get("WARC-Concurrent-To") == record.id
 
 
 def _query(content_type: str, body: bytes) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
-from storage import articles, captures, disk, models, places, posted, strays, sums, warc
+from storage import articles, captures, disk, models, places, requested, strays, sums, warc
 from storage.config import Config
 from storage.faults import Released
 from storage.runs import BALANCE
@@ -173,8 +173,8 @@ def _told(record: warc.Record, before: warc.Record | None, found: Any) -> Iterat
     yield "status", record.status or (found.status if record.type in ("revisit", warc.RENDERED) else 0), found.status
     if record.type == "response":
         yield "truncated", "WARC-Truncated" in record.headers, found.truncated
-    if before is not None and posted.is_request_of(before, record):
-        yield "posted", posted.of_request(before), found.posted
+    if before is not None and requested.belongs_to(before, record):
+        yield "posted", requested.of_record(before), found.posted
 
 
 def _digest(record: warc.Record, known: str) -> str:

@@ -8,7 +8,7 @@ from hashlib import sha1
 from pathlib import Path
 from uuid import uuid4
 
-from storage import captures, items, models, posted, warc
+from storage import captures, items, models, requested, warc
 from storage.archive import Archive
 
 HOME = "http://www.xishan.example"
@@ -48,7 +48,7 @@ class Captured:
             file, offset, stored = self.file.write(page, original)
             capture = items.Capture(
                 url, page.captured_at, status, page.content_type, page.digest, len(body), file, offset, stored, of,
-                posted=posted.of_exchange(page),
+                posted=requested.of_exchange(page),
             )  # fmt: skip
             captures.set_size(session, file, self.file.size)
             return captures.add(session, "xishan", None, capture).id

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from storage import posted, warc
+from storage import requested, warc
 from storage.imports.records import LONGEST_INFO, Head, Records
 
 _DATE = re.compile(r"(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z", re.ASCII)
@@ -30,7 +30,7 @@ class Exchange:
         """What stands in an index for the request beside its address; None for a GET, and where none was kept."""
         for request in self.records[1:2]:
             with suppress(warc.Torn):
-                return posted.of_request(warc.parse(Path(), 0, request, 0))
+                return requested.of_record(warc.parse(Path(), 0, request, 0))
         return None
 
 
