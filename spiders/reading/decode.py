@@ -16,7 +16,6 @@ _MULTIBYTE = {"big5": "big5hkscs", "big5-hkscs": "big5hkscs", "cp950": "big5hksc
 _GB = {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "hz-gb-2312"}
 _SINGLE_BYTE = re.compile(r"(iso-?8859|windows-?125|cp125|latin|koi8)", re.IGNORECASE)
 _FREQUENT = re.compile("[的一是不了在有人和中大，。、]")
-_NEVER = re.compile("[\x00\ud800-\udfff]")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -29,7 +28,7 @@ def decode(body: bytes, content_type: str = "") -> str:
     """
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return _clean(body[len(bom) :].decode(codec, "replace"))
+            return _without_nul(body[len(bom) :].decode(codec, "replace"))
     declared = _declared(body, content_type)
     text = _as_utf8(body, declared)
     if text is None and declared in _MULTIBYTE:
@@ -38,7 +37,7 @@ def decode(body: bytes, content_type: str = "") -> str:
         text = _strict(body, "gb18030")
     if text is None and _SINGLE_BYTE.match(declared):
         text = _strict(body, declared) or _strict(body, "cp1252")
-    return _clean(text if text is not None else _lossy(body, declared))
+    return _without_nul(text if text is not None else _lossy(body, declared))
 
 
 def _declared(body: bytes, content_type: str) -> str:
@@ -89,5 +88,5 @@ def _lossy(body: bytes, declared: str) -> str:
     return min(texts, key=lambda text: text.count("\ufffd"))
 
 
-def _clean(text: str) -> str:
-    return _NEVER.sub("", text)
+def _without_nul(text: str) -> str:
+    return text.replace("\x00", "")  # no codec above gives a lone surrogate
