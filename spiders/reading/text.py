@@ -1,6 +1,7 @@
 """An element to what it shows: paragraphs, or one line."""
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -9,7 +10,7 @@ from spiders.reading.tree import Node
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
 INDENT = re.compile(r"\n[ \t]*\u3000\u3000")
-_NOT_DISPLAYED = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
@@ -17,10 +18,10 @@ BLOCKS = frozenset(
     "td tfoot th thead tr ul".split()
 )
 """Elements before and after which a paragraph ends."""
-_SILENT = frozenset(
+SILENT: frozenset[object] = frozenset(
     "script style noscript template head title meta link input select textarea button datalist iframe frame object "
     "embed video audio canvas svg map".split()
-)
+) | {etree.Comment}
 """Elements whose text is no text of the page."""
 _CODE = ("script", "style", "textarea")
 
@@ -43,7 +44,8 @@ def line(element: Node) -> str:
 
 def fold(text: str) -> str:
     """Text on one line: each run of white space of any width one space, none at the ends, no invisible marks."""
-    return _BLANK.sub(" ", _UNSEEN.sub("", text)).strip()
+    words = " ".join(text.split())
+    return words if words.isprintable() else _BLANK.sub(" ", _UNSEEN.sub("", text)).strip()
 
 
 class _Lines:
@@ -96,14 +98,19 @@ def _read(element: Node, hidden: bool) -> list[str]:
     return lines.done
 
 
+styled: Any = etree.XPath("descendant::*/@style/.. | descendant::*/@hidden/..")
+"""The elements below one that have a style of their own or are hidden: those that `is_hidden` may be true of."""
+
+
+def is_hidden(node: Node) -> bool:
+    """Whether an element's style or attribute hides it."""
+    style = (node.get("style") or "").lower()
+    return node.get("hidden") is not None or ("none" in style and _NOT_DISPLAYED.search(style) is not None)
+
+
 def is_silent(node: Node, hidden: bool) -> bool:
     """Whether an element shows no text; with `hidden` what its style hides counts as shown."""
-    if node.tag in _SILENT:
-        return True
-    style = None if hidden else node.get("style")
-    return (style is not None and _NOT_DISPLAYED.search(style) is not None) or (
-        not hidden and node.get("hidden") is not None
-    )
+    return node.tag in SILENT or (not hidden and is_hidden(node))
 
 
 def _row(row: Node, hidden: bool) -> str | None:

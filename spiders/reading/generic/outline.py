@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
-from typing import Any, NamedTuple
-
-from lxml import etree
+from itertools import chain, islice, pairwise, takewhile
 
 from spiders.reading.generic.words import Role, role_of
-from spiders.reading.text import BLOCKS, INDENT, fold, is_silent
+from spiders.reading.text import BLOCKS, INDENT, SILENT, fold, is_hidden, is_silent, styled
 from spiders.reading.tree import Node
 
 MOST_LINES = 10_000
@@ -18,7 +15,6 @@ SHORT = 300
 LONGEST_CELL = 120
 """Characters of a table cell, beyond which the table lays out the page and is no table of the article."""
 
-_TEXTS = etree.XPath(".//text() | .//br")
 _FILES = (
     ".pdf",
     ".doc",
@@ -110,129 +106,149 @@ def names_file(link: Node) -> bool:
     return href[-5:].lower().endswith(_FILES)
 
 
-class _Place(NamedTuple):
-    """Where a text stands: its box, and whether in a link, and in one to a document."""
-
-    box: int
-    linked: bool = False
-    file: bool = False
-
-
 class _Walk:
-    """The lines read so far, and the pieces of the one being read. It goes from text to text, which are fewer than
-    elements."""
+    """The lines read so far, and the pieces of the one being read, on a way through the elements in their order."""
 
     def __init__(self, root: Node, hidden: bool) -> None:
         self.found = Outline([], [Box(root, -1, 0)])
         self.hidden = hidden
         self.pieces: list[tuple[str, Node]] = []
-        self.gaps: list[Any] = []
+        self.gap = False
         self.linked = 0
-        self.place = _Place(0)
         self.file = False
-        self.places: dict[Node, _Place | None] = {root: self.place}
+        self.links: list[Node] = []
+        self.blocks: list[Node] = []
+        self.places = [0]
         self._run(root)
-
-    def _run(self, root: Node) -> None:
-        texts: Any = _TEXTS(root)
-        for text in texts:
-            if len(self.found.lines) >= MOST_LINES:
-                self.pieces.clear()
-                break
-            if not isinstance(text, str):
-                self._break()
-            elif not text.isspace():
-                self._read(text)
-            elif self.pieces:
-                self.gaps.append(text)
         self._break()
         boxes = self.found.boxes
         for box in reversed(boxes[1:]):
             boxes[box.parent].last = max(boxes[box.parent].last, box.last)
 
-    def _read(self, text: Any) -> None:
-        node = text.getparent()
-        if text.is_tail:
-            if node.tag in BLOCKS:
-                self._break()
-            node = node.getparent()
-        place = self.places[node] if node in self.places else self._find(node)
-        if place is None:
-            return
-        if place.box != self.place.box or any(gap.is_tail and gap.getparent().tag in BLOCKS for gap in self.gaps):
-            self._break()
-        elif self.gaps and self.pieces:
-            self.pieces.append((" ", node))
-        self.gaps.clear()
-        self.place = place
-        self._add(str(text), node)
+    def _run(self, root: Node) -> None:
+        """Open each element, and before it close those that it is not in. What is silent is passed over whole."""
+        lines, silent = self.found.lines, set() if self.hidden else set(filter(is_hidden, styled(root)))
+        around, passed = [root], None
+        self._add(root.text, root)
+        for node in chain(islice(root.iter(), 1, None), (root,)):
+            parent = node.getparent() if node is not root else root
+            while around[-1] is not parent:
+                closed = around.pop()
+                if passed is None:
+                    self._close(closed, around[-1])
+                elif passed is closed:
+                    passed = None
+                    self._after(closed, around[-1])
+            if passed is None:
+                if len(lines) >= MOST_LINES:
+                    self.pieces.clear()
+                    return
+                if node in silent or not self._open(node):
+                    passed = node
+            around.append(node)
 
-    def _find(self, node: Node) -> _Place | None:
-        """The place of an element, from that of the nearest one around it whose place is known."""
-        chain: list[Node] = []
-        above: Node | None = node
-        while above is not None and above not in self.places:
-            chain.append(above)
-            above = above.getparent()
-        place = self.places[above] if above is not None else None
-        for inner in reversed(chain):
-            place = self.places[inner] = None if place is None else self._below(inner, place)
-        return place
-
-    def _below(self, node: Node, above: _Place) -> _Place | None:
+    def _open(self, node: Node) -> bool:
+        """Whether the element shows something, which is read up to its first child."""
         tag = node.tag
-        if is_silent(node, self.hidden):
-            return None
         if tag in BLOCKS:
-            self._break()
-            self.found.boxes.append(Box(node, above.box, len(self.found.lines)))
-            place = _Place(len(self.found.boxes) - 1, above.linked, above.file)
-            return None if tag == "tr" and self._row(node, place) else place
-        return _Place(above.box, True, names_file(node)) if tag == "a" else above
+            if self.pieces:
+                self._break()
+            if tag == "tr" and self._row(node):
+                return False
+            self.blocks.append(node)
+        elif tag == "a":
+            self.links.append(node)
+        elif tag in SILENT:
+            return False
+        if text := node.text:
+            self._add(text, node)
+        return True
 
-    def _add(self, text: str, node: Node) -> None:
+    def _close(self, node: Node, around: Node) -> None:
+        """Leave an element, and read the text after it, which stands in the one `around` it."""
+        tag = node.tag
+        if tag in BLOCKS:
+            if self.pieces:
+                self._break()
+            self.blocks.pop()
+            if len(self.places) > len(self.blocks) + 1:
+                self.places.pop()
+        elif tag == "a":
+            self.links.pop()
+        if tail := node.tail:
+            self._add(tail, around)
+
+    def _after(self, node: Node, around: Node) -> None:
+        if node.tag in BLOCKS:
+            self._break()
+        self._add(node.tail, around)
+
+    def _add(self, text: str | None, node: Node) -> None:
+        if not text:
+            return
+        if text.isspace():
+            self.gap = True
+            return
+        if len(self.places) <= len(self.blocks):
+            self._place()
         if "\u3000" in text:
             *others, text = INDENT.split(text)
             for other in others:
-                self.pieces.append((other, node))
+                self._piece(other, node)
                 self._break()
-        self.pieces.append((text, node))
-        if self.place.linked:
+        self._piece(text, node)
+        if self.links:
             self.linked += len(text.strip())
-            self.file = self.file or self.place.file
+            self.file = self.file or names_file(self.links[-1])
+
+    def _piece(self, text: str, node: Node) -> None:
+        if self.gap and self.pieces:
+            self.pieces.append((" ", node))
+        self.gap = False
+        self.pieces.append((text, node))
+
+    def _place(self) -> int:
+        """The place of the innermost box; those around the text that follows begin here, where none began before."""
+        for block in self.blocks[len(self.places) - 1 :]:
+            self.found.boxes.append(Box(block, self.places[-1], len(self.found.lines)))
+            self.places.append(len(self.found.boxes) - 1)
+        return self.places[-1]
 
     def _break(self) -> None:
         if not self.pieces:
             return
         pieces, linked, file = self.pieces, self.linked, self.file
         self.pieces, self.linked, self.file = [], 0, False
-        self.gaps.clear()
         text = fold(pieces[0][0] if len(pieces) == 1 else "".join([text for text, _ in pieces]))
         if text:
             parts = tuple([part for part in pieces if not part[0].isspace()]) if len(text) <= SHORT else ()
-            self._line(text, self.place.box, role_of(text, linked, file=file), linked, parts)
+            self._line(text, role_of(text, linked, file=file), linked, parts)
 
-    def _line(self, text: str, box: int, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:
+    def _line(self, text: str, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:
+        box = self._place()
         lines, holder = self.found.lines, self.found.boxes[box]
         lines.append(Line(text, box, role, min(linked, len(text)), _HEADINGS.get(holder.node.tag, 0), parts))
         holder.last = len(lines)
 
-    def _row(self, row: Node, place: _Place) -> bool:
+    def _row(self, row: Node) -> bool:
         """Whether a table row was taken as one line: two filled cells or more, each short."""
         cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if len(cells) < 2 or row.find(".//tr") is not None:
+        if len(cells) < 2 or next(islice(row.iter("tr"), 1, None), None) is not None:
             return False
         texts = [_text(cell, self.hidden) for cell in cells]
         if sum(map(bool, texts)) < 2 or any(len(text) > LONGEST_CELL for text in texts):
             return False
         text = "\t".join(texts).strip()
-        linked = sum(len(_text(link, self.hidden)) for link in row.iter("a"))
-        file = any(names_file(link) for link in row.iter("a"))
-        self._line(text, place.box, role_of(text, linked, row=True, file=file), linked)
+        links = list(row.iter("a"))
+        linked = sum(len(_text(link, self.hidden)) for link in links)
+        self.blocks.append(row)
+        self._line(text, role_of(text, linked, row=True, file=any(map(names_file, links))), linked)
+        self.blocks.pop()
+        self.places.pop()
         return True
 
 
 def _text(node: Node, hidden: bool) -> str:
-    if any(is_silent(child, hidden) for child in node.iter() if child is not node):
+    if any(is_silent(child, hidden) for child in islice(node.iter(), 1, None)):
         return fold(" ".join(line.text for line in _Walk(node, hidden).found.lines))
     return fold("".join(str(text) for text in node.itertext()))
