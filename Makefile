@@ -9,10 +9,10 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture check bench pywb lock clean FORCE
+.PHONY: help demo test torture check bench bench-reading pywb lock clean FORCE
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
 
 demo: $(STAMP) ## serve the bundled sample site on this machine, crawl it, show what came out
 	@$(BIN)/fangzhi demo
@@ -34,6 +34,9 @@ bench: $(STAMP) ## run the scripts in benchmarks/
 		[ -e "$$script" ] || { echo "benchmarks/ holds no script yet"; break; }; \
 		echo "== $$script"; $(BIN)/python "$$script"; \
 	done
+
+bench-reading: $(STAMP) ## how right and how fast articles are read beside other readers; ARGS=FOLDER times its pages
+	@$(BIN)/python benchmarks/bench_reading.py $(ARGS)
 
 # pywb brings brotlipy, whose module takes the place of the brotli that Scrapy needs, and cannot do without it.
 pywb: $(STAMP) ## install pywb for fangzhi replay, into an environment of its own
