@@ -32,7 +32,7 @@ def listing_html(html: str) -> str:
 
 def next_page(url: str, html: str) -> str | None:
     """The address of the next records; None behind the last page that the datastore counts."""
-    found, pages = _NEXT.search(html), _PAGES.search(html)
+    found, pages = (_NEXT.search(html), _PAGES.search(html)) if "<nextgroup>" in html else (None, None)
     if found is None:
         return None
     target = urljoin(url, found[1].replace("&amp;", "&"))

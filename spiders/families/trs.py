@@ -17,7 +17,7 @@ _PAGES = re.compile(
 
 def next_page(url: str, html: str) -> str | None:
     """The page after this one, as the page's call of createPageHTML (pages counted from 0) says; None at the end."""
-    call = _PAGES.search(html)
+    call = _PAGES.search(html) if "createPageHTML(" in html else None
     if call is None:
         return None
     total, current, name, suffix = int(call[1]), int(call[2]), call[3], call[4]

@@ -15,22 +15,7 @@ SHORT = 300
 LONGEST_CELL = 120
 """Characters of a table cell, beyond which the table lays out the page and is no table of the article."""
 
-_FILES = (
-    ".pdf",
-    ".doc",
-    ".docx",
-    ".xls",
-    ".xlsx",
-    ".ppt",
-    ".pptx",
-    ".wps",
-    ".et",
-    ".ofd",
-    ".txt",
-    ".zip",
-    ".rar",
-    ".7z",
-)
+_FILES = frozenset(".pdf .doc .docx .xls .xlsx .ppt .pptx .wps .et .ofd .txt .zip .rar .7z".split())
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
@@ -103,7 +88,7 @@ def _inline(node: Node) -> set[Node]:
 def names_file(link: Node) -> bool:
     """Whether a link leads to a document."""
     href = link.get("href") or link.get("oldsrc") or ""
-    return href[-5:].lower().endswith(_FILES)
+    return href[href.rfind(".", -5) :].lower() in _FILES
 
 
 class _Walk:
@@ -184,48 +169,47 @@ class _Walk:
         self._add(node.tail, around)
 
     def _add(self, text: str | None, node: Node) -> None:
-        if not text:
-            return
-        if text.isspace():
-            self.gap = True
+        if not text or text.isspace():
+            self.gap = self.gap or bool(text)
             return
         if len(self.places) <= len(self.blocks):
             self._place()
+        if self.gap:
+            self.gap = False
+            if self.pieces:
+                self.pieces.append((" ", node))
         if "\u3000" in text:
             *others, text = INDENT.split(text)
             for other in others:
-                self._piece(other, node)
+                self.pieces.append((other, node))
                 self._break()
-        self._piece(text, node)
+        self.pieces.append((text, node))
         if self.links:
             self.linked += len(text.strip())
             self.file = self.file or names_file(self.links[-1])
 
-    def _piece(self, text: str, node: Node) -> None:
-        if self.gap and self.pieces:
-            self.pieces.append((" ", node))
-        self.gap = False
-        self.pieces.append((text, node))
-
-    def _place(self) -> int:
-        """The place of the innermost box; those around the text that follows begin here, where none began before."""
+    def _place(self) -> None:
+        """Begin the boxes around the text that follows that hold no text before it."""
         for block in self.blocks[len(self.places) - 1 :]:
             self.found.boxes.append(Box(block, self.places[-1], len(self.found.lines)))
             self.places.append(len(self.found.boxes) - 1)
-        return self.places[-1]
 
     def _break(self) -> None:
         if not self.pieces:
             return
         pieces, linked, file = self.pieces, self.linked, self.file
         self.pieces, self.linked, self.file = [], 0, False
-        text = fold(pieces[0][0] if len(pieces) == 1 else "".join([text for text, _ in pieces]))
+        if len(pieces) > 1:
+            text = fold("".join([text for text, _ in pieces]))
+            pieces = [piece for piece in pieces if not piece[0].isspace()]
+        else:
+            text = fold(pieces[0][0])
         if text:
-            parts = tuple([part for part in pieces if not part[0].isspace()]) if len(text) <= SHORT else ()
+            parts = tuple(pieces) if len(text) <= SHORT else ()
             self._line(text, role_of(text, linked, file=file), linked, parts)
 
     def _line(self, text: str, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:
-        box = self._place()
+        box = self.places[-1]
         lines, holder = self.found.lines, self.found.boxes[box]
         lines.append(Line(text, box, role, min(linked, len(text)), _HEADINGS.get(holder.node.tag, 0), parts))
         holder.last = len(lines)
@@ -242,6 +226,7 @@ class _Walk:
         links = list(row.iter("a"))
         linked = sum(len(_text(link, self.hidden)) for link in links)
         self.blocks.append(row)
+        self._place()
         self._line(text, role_of(text, linked, row=True, file=any(map(names_file, links))), linked)
         self.blocks.pop()
         self.places.pop()

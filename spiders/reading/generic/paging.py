@@ -41,10 +41,13 @@ def next_article_page(url: str, base: str, html: str, root: Node) -> str | None:
 
 def _said(root: Node) -> Iterator[str]:
     for link in root.iter("a"):
-        inner = link[0].text if len(link) and not (link.text or "").strip() else link.text
-        text = (inner or "").strip()
-        if len(text) <= _LONGEST_LABEL and (_NEXT.fullmatch(text) or _NEXT.fullmatch(link.get("title") or "")):
-            yield (link.get("href") or "").strip()
+        text = (link.text or "").strip()
+        if not text and len(link):
+            text = (link[0].text or "").strip()
+        if len(text) <= _LONGEST_LABEL:
+            whole = link.get("title")
+            if _NEXT.fullmatch(text) or (whole and _NEXT.fullmatch(whole)):
+                yield (link.get("href") or "").strip()
 
 
 def _counted(root: Node) -> Iterator[str]:

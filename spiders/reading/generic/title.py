@@ -38,23 +38,27 @@ class Title:
 
 def find_title(page: Outline, head: Head, start: int) -> Title | None:
     """The title of the article whose prose seems to begin at line `start`; None where the page names none."""
-    keys = [key for text in head.titles if (key := _key(text))]
+    keys = [wanted for text in head.titles if (wanted := _key(text))]
     sites = [_key(part) for text in head.titles for part in _SEPARATOR.split(text) if _SITE.search(part)]
     best: tuple[float, Title] | None = None
     for first, last, text, level in _candidates(page, start + _FAR):
-        agreement = max((_agreement(_key(text), key, sites) for key in keys), default=0.0)
+        key = _key(text)
+        agreement = max([_agreement(key, wanted, sites) for wanted in keys], default=0.0)
         labels = _precedes_labels(page, last)
         if _SITE.search(text) and not (labels and level):
             agreement /= 5
-        signs = _HEADING.get(level, 0) + 12 * _is_marked(page, first) + 15 * labels
+        signs = _HEADING.get(level, 0) + 15 * labels
+        away = min(start - first, 60) / 3 if first <= start else _BEHIND
+        if best is not None and 100 * agreement + signs + 12 + _WHOLE - away <= best[0]:
+            continue
+        signs += 12 * _is_marked(page, first)
         if (agreement < 0.3 and not signs) or (agreement < 1 and len(text) < _SHORTEST):
             continue
         linked = sum(line.linked for line in page.lines[first:last]) * 2 > len(text)
-        away = min(start - first, 60) / 3 if first <= start else _BEHIND
         value = 100 * agreement + signs + _WHOLE * (last - first > 1) - away - 40 * linked
-        found = Title(text, first, last, 0.6 + 0.3 * min(agreement * 1.5, 1) + (0.1 if level else 0.05))
         if best is None or value > best[0]:
-            best = value, found
+            sure = 0.6 + 0.3 * min(agreement * 1.5, 1) + (0.1 if level else 0.05)
+            best = value, Title(text, first, last, sure)
     if best is not None and (best[0] > _LEAST or not head.titles):
         return best[1]
     bare = _without_suffix(head.titles[0]) if head.titles else ""
@@ -90,7 +94,7 @@ def _may_be(line: Line) -> bool:
 
 
 def _precedes_labels(page: Outline, at: int) -> bool:
-    return any(line.role in ("meta", "signed", "dated") for line in page.lines[at : at + 2])
+    return any([line.role in ("meta", "signed", "dated") for line in page.lines[at : at + 2]])
 
 
 def _is_marked(page: Outline, at: int) -> bool:
@@ -116,6 +120,8 @@ def _agreement(key: str, wanted: str, sites: list[str]) -> float:
         if key in wanted and len(key) >= _LONG and (wanted.startswith(key) or len(key) >= _SURE):
             return min(1.0, share + 0.3)
         return share if share > 0.5 or wanted.startswith(key) else 0.0
+    if key[:_SURE] != wanted[:_SURE]:
+        return 0.0
     alike = commonprefix((key, wanted))
     named = max((len(site) for site in sites if site.startswith(alike[: len(site)]) and alike), default=0)
     if len(alike) < named + _SURE:
