@@ -1,6 +1,7 @@
 """Addresses: which are in the site, which are articles, and the one form under which a page is kept."""
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -29,8 +30,12 @@ _PORTS = {"http": 80, "https": 443}
 def resolve(base: str, href: str) -> str | None:
     """The absolute address that `href` on the page `base` leads to; None for `javascript:`, `mailto:`, `#` and junk."""
     href = _SPACES.sub("", href).strip()
-    if not href or href == "#" or len(href) > LONGEST_ADDRESS:
-        return None
+    return None if not href or href == "#" or len(href) > LONGEST_ADDRESS else _joined(base, href)
+
+
+@lru_cache(512)
+def _joined(base: str, href: str) -> str | None:
+    """Kept a while: the reading of one page asks for most addresses twice."""
     try:
         url = urljoin(base, href.replace("\\", "/") if "?" not in href else href)
         parts = urlsplit(url)

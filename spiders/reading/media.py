@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from spiders.reading.address import resolve
-from spiders.reading.text import line
+from spiders.reading.text import is_wide, line
 from spiders.reading.tree import Node
 from storage.items import Kind
 
@@ -17,6 +17,7 @@ _DECORATION = re.compile(
     r"/(?:fileTypeImages|emoticons?|emotion|smil(?:ey|ies)|icons?)/|/(?:spacer|blank|pixel|1x1)\.", re.I
 )
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|dps|ofd|ceb|rtf|txt|csv|zip|rar|7z|tar|gz)$", re.I)
+_MAYBE_FILE = re.compile(rf"{_FILE.pattern.removesuffix('$')}|[%\s]", re.I)
 _FILM = re.compile(r"\.(?:mp4|m3u8|flv|f4v|swf|webm|ogv|mov|avi|wmv|mp3|m4a)(?![\w.])", re.I)
 _PLAYER = re.compile(r"\b\w{0,20}(?:player|video)\w{0,20}\b", re.I)
 _FRAMES = ("iframe", "embed", "object")
@@ -36,7 +37,7 @@ def images(elements: Sequence[Node], base: str) -> Iterator[str]:
 
 def attachments(elements: Sequence[Node], base: str) -> Iterator[str]:
     """The absolute addresses of the documents that the body links or embeds, in order."""
-    return (url for link in _file_links(elements, base) if (url := _address(link, base)))
+    return (url for _, url in _file_links(elements, base) if url)
 
 
 def linked(nodes: Iterable[Node | str], base: str) -> Iterator[str]:
@@ -52,7 +53,7 @@ def kind(elements: Sequence[Node], paragraphs: Sequence[str], base: str, video: 
 
     Text makes it `text`, unless all of it is links to files; then come video, files, pictures, in this order.
     """
-    links = [link for element in elements for link in _file_links([element], base)]
+    links = [link for link, _ in _file_links(elements, base)]
     if paragraphs and not (links and _only_names(paragraphs, links)):
         return "text"
     if video or any(_has_video(element) for element in elements):
@@ -62,11 +63,24 @@ def kind(elements: Sequence[Node], paragraphs: Sequence[str], base: str, video: 
     return "pictures" if any(images(elements, base)) else None
 
 
-def _file_links(elements: Sequence[Node], base: str) -> Iterator[Node]:
+def _file_links(elements: Sequence[Node], base: str) -> Iterator[tuple[Node, str | None]]:
+    """The links to documents, each with its absolute address, or None where it leads nowhere."""
     for element in elements:
         for link in element.iter("a", *_FRAMES):
-            if _names_file(_address(link, base) or "") or (link.tag == "a" and _FILE.search(line(link)[-20:])):
-                yield link
+            url = _address(link, base) if _may_lead(link) else None
+            if url and _names_file(url):
+                yield link, url
+            elif link.tag == "a" and _FILE.search(_name(link)[-20:]):
+                yield link, url or _address(link, base)
+
+
+def _may_lead(link: Node) -> bool:
+    """Whether the address of a link, as it is written, may be that of a document: most are not worth resolving."""
+    return any(_MAYBE_FILE.search(link.get(name, "")) for name in (*_LINK, "src", "data"))
+
+
+def _name(link: Node) -> str:
+    return "" if is_wide(link) else line(link)
 
 
 def _address(link: Node, base: str) -> str | None:
@@ -74,7 +88,8 @@ def _address(link: Node, base: str) -> str | None:
 
 
 def _first(node: Node, attributes: Iterable[str], base: str) -> str | None:
-    return next((url for name in attributes if (url := resolve(base, node.get(name) or ""))), None)
+    written = (value for name in attributes if (value := node.get(name)))
+    return next((url for value in written if (url := resolve(base, value))), None)
 
 
 def _names_file(address: str) -> bool:
@@ -90,7 +105,7 @@ def _only_names(paragraphs: Sequence[str], links: Sequence[Node]) -> bool:
     rest = "".join(paragraphs)
     if len(rest) > _LONGEST_NAMES:
         return False
-    for name in sorted({line(link) for link in links}, key=len, reverse=True):
+    for name in sorted({_name(link) for link in links}, key=len, reverse=True):
         rest = rest.replace(name, "") if name else rest
     return not _LABELS.sub("", rest)
 

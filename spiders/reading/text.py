@@ -1,7 +1,7 @@
 """An element to what it shows: paragraphs, or one line."""
 
 import re
-from typing import Any
+from itertools import islice
 
 from lxml import etree
 
@@ -12,13 +12,16 @@ _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad]")
 INDENT = re.compile(r"\n[ \t]*\u3000\u3000")
 _NOT_DISPLAYED = re.compile(r"display\s*:\s*none")
 
+MOST_WITHIN = 300
+"""Elements within a link or a name that is still read."""
+
 BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd details dir div dl dt fieldset figcaption figure "
     "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody "
     "td tfoot th thead tr ul".split()
 )
 """Elements before and after which a paragraph ends."""
-SILENT: frozenset[object] = frozenset(
+_SILENT: frozenset[object] = frozenset(
     "script style noscript template head title meta link input select textarea button datalist iframe frame object "
     "embed video audio canvas svg map".split()
 ) | {etree.Comment}
@@ -35,9 +38,14 @@ def paragraphs(element: Node) -> list[str]:
     return _read(element, hidden=False) or _read(element, hidden=True)
 
 
+def is_wide(element: Node) -> bool:
+    """Whether an element holds more elements than a link or a name does: those within one another cost their square."""
+    return next(islice(element.iter(), MOST_WITHIN, None), None) is not None
+
+
 def line(element: Node) -> str:
     """What an element shows, on one line. A script, style or comment gives its own source."""
-    if not isinstance(element.tag, str) or element.tag in _CODE:
+    if not len(element) or element.tag in _CODE:
         return fold(element.text or "")
     return fold(" ".join(paragraphs(element)))
 
@@ -98,25 +106,20 @@ def _read(element: Node, hidden: bool) -> list[str]:
     return lines.done
 
 
-styled: Any = etree.XPath("descendant::*/@style/.. | descendant::*/@hidden/..")
-"""The elements below one that have a style of their own or are hidden: those that `is_hidden` may be true of."""
-
-
-def is_hidden(node: Node) -> bool:
-    """Whether an element's style or attribute hides it."""
-    style = (node.get("style") or "").lower()
-    return node.get("hidden") is not None or ("none" in style and _NOT_DISPLAYED.search(style) is not None)
-
-
 def is_silent(node: Node, hidden: bool) -> bool:
     """Whether an element shows no text; with `hidden` what its style hides counts as shown."""
-    return node.tag in SILENT or (not hidden and is_hidden(node))
+    if node.tag in _SILENT or hidden:
+        return node.tag in _SILENT
+    style = node.get("style")
+    if style and "none" in (style := style.lower()) and _NOT_DISPLAYED.search(style):
+        return True
+    return node.get("hidden") is not None
 
 
 def _row(row: Node, hidden: bool) -> str | None:
     """A table row as one line, or None where the table only lays the page out."""
     cells = [cell for cell in row if cell.tag in ("td", "th")]
-    if len(cells) < 2 or row.find(".//table") is not None:
+    if len(cells) < 2 or next(islice(row.iter("tr", "table"), 1, None), None) is not None:
         return None
     read = [_read(cell, hidden) for cell in cells]
     if sum(map(bool, read)) < 2 or any(_is_prose(cell) for cell in read):

@@ -1,7 +1,7 @@
 """HTML to one lxml tree a page."""
 
 import re
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from lxml import etree
 
@@ -13,17 +13,20 @@ LONGEST_PAGE = 10_000_000
 """Characters of a page that are still read; the longest real page met has about a million."""
 MOST_ATTRIBUTES = 2_000
 """Attributes of one tag that are still read: libxml2 takes quadratic time for them."""
+MOST_ELEMENTS = 75_000
+"""Elements and comments of a page that are still read; the richest real page met has some 5,000."""
 
 _LONG = 8_000
 """Characters without < or >, from which on a tag may have so many attributes."""
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
+_COUNT: Any = etree.XPath("count(descendant::*) + count(descendant::comment())")
 _ATTRIBUTE = re.compile(r""""[^"]*"|'[^']*'|[\s/]+""")
 
 
 def parse(html: str, url: str = "") -> Node:
     """The root element of a page; an empty page gives an empty root. Nothing is fetched or executed.
 
-    Raises PageTooLarge, naming `url`, beyond LONGEST_PAGE, MOST_ATTRIBUTES or a depth of 2,048 elements.
+    Raises PageTooLarge, naming `url`, beyond LONGEST_PAGE, MOST_ELEMENTS, MOST_ATTRIBUTES or a depth of 2,048 elements.
     """
     if len(html) > LONGEST_PAGE:
         raise PageTooLarge(url, f"{len(html)} characters are more than {LONGEST_PAGE}")
@@ -36,7 +39,11 @@ def parse(html: str, url: str = "") -> Node:
     root: Node | None = etree.fromstring(body, parser, base_url=place) if html.strip() else None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise PageTooLarge(url, "the elements are nested deeper than 2048")
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return etree.Element("html")
+    if (count := int(_COUNT(root))) > MOST_ELEMENTS:
+        raise PageTooLarge(url, f"{count} elements are more than {MOST_ELEMENTS}")
+    return root
 
 
 def _has_long_stretch(html: str) -> bool:

@@ -13,7 +13,7 @@ from spiders.reading.dates import read_moment
 from spiders.reading.generic.paging import next_listing_page
 from spiders.reading.generic.times import ZONE
 from spiders.reading.listing import LONGEST_TITLE, is_cut
-from spiders.reading.text import fold, paragraphs
+from spiders.reading.text import fold, is_wide, paragraphs
 from spiders.reading.tree import Node, parse
 from storage.items import Entry, Listing, Moment
 
@@ -64,7 +64,7 @@ def list_generic(url: str, html: str, captured: date | None = None) -> Listing:
 def _links(root: Node) -> Iterator[_Link]:
     for node in root.iter("a"):
         href = fold(node.get("href") or "")
-        shown = _shown(node) if href else ""
+        shown = _shown(node) if href and not is_wide(node) else ""
         whole = fold(node.get("title") or "")
         title = whole if whole and (not shown or is_cut(shown, whole)) else shown
         if title:

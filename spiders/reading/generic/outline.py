@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice, pairwise, takewhile
 
 from spiders.reading.generic.words import Role, role_of
-from spiders.reading.text import BLOCKS, INDENT, SILENT, fold, is_hidden, is_silent, styled
+from spiders.reading.text import BLOCKS, INDENT, fold, is_silent
 from spiders.reading.tree import Node
 
 MOST_LINES = 10_000
@@ -16,6 +16,8 @@ LONGEST_CELL = 120
 """Characters of a table cell, beyond which the table lays out the page and is no table of the article."""
 
 _FILES = frozenset(".pdf .doc .docx .xls .xlsx .ppt .pptx .wps .et .ofd .txt .zip .rar .7z".split())
+_DEEPEST = 40
+"""Elements of a line that may stand within one another and still be told apart."""
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
@@ -79,7 +81,7 @@ def outline(root: Node, *, hidden: bool = False) -> Outline:
 def _inline(node: Node) -> set[Node]:
     """An element and those around it, up to the box that shows it."""
     return (
-        {node, *takewhile(lambda above: above.tag not in BLOCKS, node.iterancestors())}
+        {node, *takewhile(lambda above: above.tag not in BLOCKS, islice(node.iterancestors(), _DEEPEST))}
         if node.tag not in BLOCKS
         else set()
     )
@@ -112,8 +114,7 @@ class _Walk:
 
     def _run(self, root: Node) -> None:
         """Open each element, and before it close those that it is not in. What is silent is passed over whole."""
-        lines, silent = self.found.lines, set() if self.hidden else set(filter(is_hidden, styled(root)))
-        around, passed = [root], None
+        lines, around, passed = self.found.lines, [root], None
         self._add(root.text, root)
         for node in chain(islice(root.iter(), 1, None), (root,)):
             parent = node.getparent() if node is not root else root
@@ -128,12 +129,14 @@ class _Walk:
                 if len(lines) >= MOST_LINES:
                     self.pieces.clear()
                     return
-                if node in silent or not self._open(node):
+                if not self._open(node):
                     passed = node
             around.append(node)
 
     def _open(self, node: Node) -> bool:
         """Whether the element shows something, which is read up to its first child."""
+        if is_silent(node, self.hidden):
+            return False
         tag = node.tag
         if tag in BLOCKS:
             if self.pieces:
@@ -143,8 +146,6 @@ class _Walk:
             self.blocks.append(node)
         elif tag == "a":
             self.links.append(node)
-        elif tag in SILENT:
-            return False
         if text := node.text:
             self._add(text, node)
         return True
@@ -180,7 +181,7 @@ class _Walk:
                 self.pieces.append((" ", node))
         if "\u3000" in text:
             *others, text = INDENT.split(text)
-            for other in others:
+            for other in others[:MOST_LINES]:
                 self.pieces.append((other, node))
                 self._break()
         self.pieces.append((text, node))

@@ -94,7 +94,7 @@ def _may_be(line: Line) -> bool:
 
 
 def _precedes_labels(page: Outline, at: int) -> bool:
-    return any([line.role in ("meta", "signed", "dated") for line in page.lines[at : at + 2]])
+    return any(line.role in ("meta", "signed", "dated") for line in page.lines[at : at + 2])
 
 
 def _is_marked(page: Outline, at: int) -> bool:

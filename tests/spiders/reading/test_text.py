@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.reading.text import fold, line, paragraphs
+from spiders.reading.text import fold, is_wide, line, paragraphs
 from spiders.reading.tree import Node, parse
 
 
@@ -78,3 +78,12 @@ def test_a_script_is_its_own_source() -> None:
 
 def test_folding() -> None:
     assert fold("\u3000\xa0标\t题\x0b\x00 二\u2028") == "标 题 二"
+
+
+def test_rows_within_rows_are_read_once() -> None:
+    assert paragraphs(body("<table>" + "<tr><td>甲</td><td><div>" * 600 + "乙")) == ["甲"] * 599 + ["甲\t乙"]
+
+
+def test_what_holds_many_elements_is_wide() -> None:
+    link, wide = body(f"<a>甲<b>乙</b></a><a>{'<b>乙</b>' * 300}</a>")
+    assert (is_wide(link), is_wide(wide)) == (False, True)

@@ -26,6 +26,8 @@ def test_unclosed_tags_lose_nothing() -> None:
     ("html", "fact"),
     [
         ("<div>" * 3000, "deeper"),
+        ("<b>字</b>" * 75_001, "elements"),
+        ("<p>字" + "<!-- 注 -->" * 75_001, "elements"),
         ("<p>" + "x" * 10_000_001, "characters"),
         ("<a " + " ".join(f"a{number}=1" for number in range(5000)) + ">", "attributes"),
     ],

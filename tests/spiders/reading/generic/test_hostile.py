@@ -1,8 +1,15 @@
 """Pages that were made to break a reader, or that broke on their way: an article, a listing or a ReadingError."""
 
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spiders.profile import parse
+from spiders.reading.article import read_article
 from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
@@ -66,3 +73,45 @@ def test_deep_wide_and_long_pages() -> None:
         "<p>　　" * 30_000,
     ):
         read_both(html)
+
+
+PROFILE = """
+id = "xishan"
+name = "溪山新闻网"
+hosts = ["www.xishan.example"]
+articles = '/\\d+\\.html$'
+sections = [{ id = "yw", name = "要闻", url = "http://www.xishan.example/yw/" }]
+listing = { items = "li" }
+layouts = [{ id = "v1", when = "body", title = "title", body = "body" }]
+"""
+GROWING = {
+    "rows within rows": lambda n: "<table>" + "<tr><td>甲</td><td><div>" * 600 + "<p>乙</p>" * n,
+    "rows of many cells": lambda n: "<table>" + ("<tr>" + "<td>甲</td>" * 100) * (n // 100),
+    "one row": lambda n: "<table><tr>" + "<td>甲</td>" * n,
+    "one cell": lambda n: f"<table><tr><td>{'<span>乙</span>' * n}</td><td>甲</td></tr></table>",
+    "hidden cells": lambda n: "<table>" + "<tr><td>甲<i hidden>乙</i></td><td>丙</td></tr>" * (n // 4),
+    "line breaks": lambda n: "甲<br>" * n,
+    "boxes": lambda n: "<div>" * 1900 + f"<p>{FIRST}</p>" * n,
+    "hidden boxes": lambda n: "<div style='display:none'>乙" * 1900 + "<p style='display: none'>乙</p>" * n,
+    "short texts": lambda n: "<font>" * 1900 + "<b>2024-03-01</b><i>来源：丙</i><br>" * (n // 3),
+    "links within links": lambda n: "<a href=1.html><div>" * 900 + "<p>乙</p>" * n,
+    "documents within links": lambda n: "<a href=1.pdf><div>" * 900 + "<p>乙</p>" * n,
+    "indented lines": lambda n: "<p>" + "\n　　乙" * n,
+}
+
+
+@pytest.mark.parametrize("form", GROWING)
+def test_four_times_the_page_takes_no_more_than_ten_times_as_long(form: str) -> None:
+    """Where the cost is the square of the size it takes sixteen times as long."""
+    profile = parse(PROFILE, Path("xishan.toml"))
+
+    def spent(count: int) -> float:
+        html = f"<title>{TITLE}</title>{GROWING[form](count)}"
+        began = time.process_time()
+        read_both(html)
+        with suppress(ReadingError):
+            read_article("http://www.xishan.example/1.html", [html], profile)
+        return time.process_time() - began
+
+    small = min(spent(5_000) for _ in range(2))
+    assert spent(20_000) < 10 * small + 0.1
