@@ -15,6 +15,7 @@ from spiders.reading.generic.outline import Outline, outline
 from spiders.reading.generic.paging import next_article_page
 from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
 from spiders.reading.generic.title import Title, find_title
+from spiders.reading.generic.unlabelled import unlabelled_authors, unlabelled_source
 from spiders.reading.generic.words import squeezed
 from spiders.reading.tree import Node, parse
 from storage.items import Article, Moment, Reading
@@ -94,7 +95,7 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
         subtitle=subtitle(page.lines, page.title, page.body),
         authors=_authors(around, body),
         editors=credits.editors(around.every) or closing,
-        source=_source(around) or credits.unlabelled_source(around.lines, title) or credits.closing_source(body),
+        source=_source(around) or unlabelled_source(around.lines, title) or credits.closing_source(body),
         published=told.published.moment if told.published else None,
         updated=told.updated,
         tags=tags(around.every),
@@ -137,7 +138,7 @@ def _labelled_authors(around: Surroundings) -> tuple[str, ...]:
 
 def _authors(around: Surroundings, body: list[str]) -> tuple[str, ...]:
     found = _labelled_authors(around) or names.signature(body) or names.opening(body)
-    return found or credits.unlabelled_authors(around.lines)
+    return found or unlabelled_authors(around.lines, around.above)
 
 
 def _once(texts: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """Where the article's body is: the densest run of prose, the box that holds it, its edges."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
@@ -18,6 +19,8 @@ _WEIGHTS: dict[Role, float] = {
 }  # fmt: skip
 """Set by trial on pages of half of the sites that this was written with; only their order matters much."""
 _TITLED = 8
+_REPEATED = 3
+_SHORTEST = 6
 _HIGHEST = 12
 """Boxes around a title in which pictures are looked for."""
 _ENOUGH = 60.0
@@ -44,7 +47,27 @@ def weigh(page: Outline) -> list[float]:
     for line in page.lines:
         in_files = line.role == "file" or (in_files and line.role == "menu" and _NUMBERED.match(line.text) is not None)
         weights.append(_WEIGHTS["file"] if in_files else _weight(line))
+    for at in _summaries(page):
+        weights[at] = min(weights[at], _UNFIT)
     return weights
+
+
+def _summaries(page: Outline) -> Iterator[int]:
+    """The lines that each follow a linked title, three or more in turn: what listings print below their titles."""
+    run: list[int] = []
+    before = 0
+    for at, line in enumerate(page.lines):
+        if line.role == "menu" and len(line.text) >= _SHORTEST:
+            before = 2
+        elif line.role == "text" and before == 2:
+            run.append(at)
+            before = 1
+        elif line.role == "text" or line.role in ("tail", "meta"):
+            if len(run) >= _REPEATED:
+                yield from run
+            run, before = [], 0
+    if len(run) >= _REPEATED:
+        yield from run
 
 
 def _weight(line: Line) -> float:
@@ -115,6 +138,8 @@ def _between(page: Outline, start: int, tail: int, title: str) -> Body:
     lines = page.lines[start:tail]
     about = [line.role in _ABOUT or (squeezed(line.text) == wanted and not line.linked) for line in lines]
     first = start + next((at for at, is_about in enumerate(about) if not is_about), len(about))
+    if first == tail:  # only pictures or a film, before the buttons that follow them
+        first = start + next((at for at, line in enumerate(lines) if line.role == "stop"), len(lines))
     last = next((at for at in range(first, tail) if about[at - start]), tail)
     return Body(first, last, _holding(page, first if first < last else start - 1, last), 0.0)
 

@@ -27,6 +27,7 @@ _SCRIPTED = re.compile(
     r"""(\d{4}\s?[-/年]\s?\d{1,2}\s?[-/月]\s?\d{1,2}[^"'<>]{0,20})["']""",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(r"""document\.write\(\s*["'](\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[^"'<>]{0,20})["']""")
 _IN_ADDRESS = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<sign>[-_/]?)(?P<month>0[1-9]|1[0-2])(?:(?P=sign)|[-_/]?)(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -65,7 +66,8 @@ def read_head(root: Node) -> Head:
 def scripted_dates(root: Node) -> Iterator[str]:
     """The times that scripts and JSON-LD name as the article's."""
     for script in root.iter("script"):
-        for found in _SCRIPTED.finditer((script.text or "")[:LONGEST_SCRIPT]):
+        text = (script.text or "")[:LONGEST_SCRIPT]
+        for found in (*_SCRIPTED.finditer(text), *_WRITTEN.finditer(text)):
             yield found[1]
 
 

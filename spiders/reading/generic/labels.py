@@ -10,6 +10,7 @@ from spiders.reading.generic.words import IDEOGRAPH, any_of, is_stop
 Kind: TypeAlias = Literal["source", "author", "editor", "published", "updated", "views", "tags", "other", "bare"]
 """What a label announces; `bare` is what stands before the first label of a line."""
 
+_LONGEST_LABEL = 8
 LONGEST_NEXT = 30
 """Characters of a line that is still the value of a label at the end of the line before."""
 
@@ -17,7 +18,7 @@ _WHAT = any_of("信息 文章 新闻 稿件 内容 本文 作品 消息")
 _SOURCE = rf"(?<!图片)(?<!数据)(?:{_WHAT}?来\s?源(?:于|自)?|稿\s?源|(?<!注明)出\s?处)"
 _FROM = any_of("转载自 转自 来自")
 _EDITOR = rf"{any_of('责任 值班 网络 网站 本期 执行 栏目 文字 图片 视频')}?编\s*辑|责\s?编|编审|审核|校对"
-_WRITER = any_of("通讯员 撰_稿人? 撰文 供_稿人? 投稿人? 采写 执笔 图文")
+_WRITER = any_of("通讯员 撰_稿人? 撰文 供_稿人? [投来]_稿人? 报送人? 采写 执笔 图文")
 _AUTHOR = (
     rf"作\s*者|{any_of('本报 本网 本台 本刊 见习 实习 特约')}?记\s?者|{_WRITER}"
     rf"|文字?\s?[/／、]\s?图片?|(?<![{IDEOGRAPH}])文"
@@ -25,7 +26,10 @@ _AUTHOR = (
 _WHEN = r"(?:时\s?间|日\s?期)"
 _DONE = any_of("发布 发表 发文 发稿 公布 公开 刊发 上传 录入 添加 创建 编辑 信息 文章")
 _PUBLISHED = rf"{_DONE}\s?{_WHEN}|时\s*间|日\s*期|发布于?|发表于?"
-_SEEN = any_of("阅读 浏览 点击 访问 查看 人气 热度 围观 播放")
+_SEEN = "".join(f"(?<!{word})" for word in "总 今日 本站 网站 全站 延伸 相关 推荐 扩展".split()) + any_of(
+    "阅读 浏览 点击 访问 查看 人气 热度 围观 播放"
+)
+"""Words for views of an article; not of the site, and not above other articles."""
 _HOW_OFTEN = any_of("次数 人数 数量 总数 人次 量 数 率")
 _OTHER = any_of(
     "成文时间 成文日期 生成日期 生效日期 失效日期 截止日期 字_号 字_体 字_数 字体大小 字号选择 分享到? "
@@ -41,6 +45,9 @@ _LABEL = re.compile(
     rf"|(?P<views>{_SEEN}\s?{_HOW_OFTEN}?\s*(?:[:：(（]|(?=\d)))"
     r"|(?P<tags>(?:文章|本文)?(?:标签|关键[词字])\s*[:：])"
     rf"|(?P<other>{_OTHER}\s*[:：])"
+)
+_BARE_LABEL = re.compile(
+    rf"(?:{_SOURCE}|{_EDITOR}|{_AUTHOR}|{_DONE}?\s?{_WHEN}|{_SEEN}\s?{_HOW_OFTEN}?|字\s?[号体])\s*[|｜丨]?"
 )
 _COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?{_SEEN}")
 
@@ -65,6 +72,11 @@ def pairs(texts: Sequence[str]) -> list[Pair]:
             elif pair.value or pair.kind != "bare":
                 kept.append(pair)
     return kept
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label and nothing else, as one that a design sets apart without a colon."""
+    return len(text) <= _LONGEST_LABEL and _BARE_LABEL.fullmatch(text) is not None
 
 
 def counted(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spiders.reading import fields
 from spiders.reading.generic.body import Body
-from spiders.reading.generic.labels import Pair, pairs
+from spiders.reading.generic.labels import Pair, is_label, pairs
 from spiders.reading.generic.outline import Line, Outline
 from spiders.reading.generic.title import Title
 from spiders.reading.generic.words import TRAIL
@@ -43,7 +43,7 @@ def look_around(page: Outline, title: Title, body: Body) -> Surroundings:
     between = page.lines[title.last : body.first]
     below = page.lines[body.last : body.last + _BELOW]
     lines = page.lines[max(0, top - _ABOVE) : body.first]
-    return Surroundings([*_pairs(between), *_pairs(before)], _pairs(below), lines)
+    return Surroundings([*_pairs(between), *_pairs(before)], _pairs(below, below=True), lines)
 
 
 def subtitle(page: Outline, title: Title, body: Body) -> str | None:
@@ -70,5 +70,15 @@ def tags(found: Sequence[Pair]) -> tuple[str, ...]:
     return next((names for pair in found if pair.kind == "tags" and (names := fields.tags([pair.value]))), ())
 
 
-def _pairs(lines: Sequence[Line]) -> list[Pair]:
-    return pairs([line.spaced for line in lines if len(line.text) <= _LONGEST_LABELLED and line.role != "menu"])
+def _pairs(lines: Sequence[Line], *, below: bool = False) -> list[Pair]:
+    return pairs(
+        [_marked(line, below) for line in lines if len(line.text) <= _LONGEST_LABELLED and line.role != "menu"]
+    )
+
+
+def _marked(line: Line, below: bool) -> str:
+    """The text of a line, with a colon behind each element that is nothing but a label; `below` a text not the last."""
+    parts = [text.strip() for text, _ in line.parts]
+    if not any(map(is_label, parts[: -1 if below else None])):
+        return line.spaced
+    return " ".join(f"{part}：" if is_label(part) else part for part in parts)

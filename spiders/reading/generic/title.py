@@ -19,7 +19,7 @@ _WHOLE = 10
 _LONG, _SURE = 8, 10
 """Lengths and weights set by trial, as those of the body: agreement counts up to 100 and decides, signs break ties."""
 _SEPARATOR = re.compile(r"\s*(?:[_|｜]+|-{2,}|—{1,2}|–|\s-\s|-(?=[^\d])|>|»)\s*")
-_SITE = re.compile(r"(?:网|网站|门户|官网|在线|政府|协会|学会|局|委员会|办公室|平台)$")
+_SITE = re.compile(r"(?:网|网站|门户|官网|在线|政府|协会|学会|(?<![开布格大全破新结])局|委员会|办公室|平台)$")
 """How the names of sites end, which stand at the top of a page and in its <title>."""
 _OUTSIDE = re.compile(r"\W+|_")
 _MARKED = re.compile(r"title|tit(?![a-z])|headline|\bbt\b|biaoti|subject", re.IGNORECASE)

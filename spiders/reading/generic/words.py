@@ -26,9 +26,12 @@ _LABEL = any_of(
     "发文字号 视力保护色 视力保护"
 )
 _AFTER_LABEL = any_of("时_间 日_期 次数 人数 数量 单位 部门 机构 大小 到 至 于 人 员 量 数 率 色")
+_SEEN = any_of("浏览 阅读 点击 访问 查看 播放 围观")
 META = re.compile(
     rf"(?<![{IDEOGRAPH}])(?:{_BEFORE_LABEL})?{_LABEL}{_AFTER_LABEL}?\s*[:：]"
     rf"|^\s*{any_of('来源 稿源 编辑 责编 作者 记者 校对 审核')}\s?[丨｜|]\s?\S"
+    rf"|^\s*(?:已被?)?{_SEEN}(?:{any_of('次数 量 数')})?\s*\d[\d,.]*\s?[万w]?\+?\s?次?\s*$"
+    rf"|^\s*\d[\d,.]*\s?[万w]?\+?\s?(?:人|次|人次)?\s?已?{_SEEN}\s*$"
     r"|^[【\[（(]?\s*[大中小]\s?[ 中小]{1,6}[】\]）)]?$|我要评论|字体大小|^打印本页|字号\s?[大小]"
 )
 """What the lines between a title and its text hold: a label with its colon, or the buttons for the size of letters."""
@@ -129,7 +132,9 @@ def ideographs(text: str) -> int:
 
 def is_meta(text: str) -> bool:
     """Whether a line holds labels such as 来源： and no sentences."""
-    return len(text) <= _LONGEST_META and text.count("，") < 2 and META.search(text) is not None
+    if len(text) > _LONGEST_META or text.count("，") > 1 or text[-1:] in "？！?!":
+        return False
+    return META.search(text) is not None
 
 
 def is_dated(text: str) -> bool:
@@ -137,8 +142,10 @@ def is_dated(text: str) -> bool:
     found = DATED.search(text) if len(text) <= _LONGEST_DATED else None
     if found is None:
         return False
-    rest = text[: found.start()] + text[found.end() :]
-    return ideographs(rest) <= 9 and not SENTENCE.search(rest.replace("：", "")) and not _NO_DATE_LINE.search(rest)
+    before, after = text[: found.start()], text[found.end() :]
+    rest = before + after
+    words = 24 if (not before or before[-1:].isspace()) and (not after or not ideographs(after[0])) else 9
+    return ideographs(rest) <= words and not SENTENCE.search(rest.replace("：", "")) and not _NO_DATE_LINE.search(rest)
 
 
 def is_bracketed(text: str) -> bool:
