@@ -46,6 +46,9 @@ _AFFILIATED = re.compile(
 _FINAL = re.compile(r"^(?P<before>.*?)[(【\[](?P<inside>[^()【】\[\]]{2,120})[)】\]]\s*[。.]?\s*$")
 _DATELINE = re.compile(r"[(【](?P<inside>[^()【】]{0,40}(?:记者|通讯员|评论员|作者)[^()【】]{2,80})[)】]")
 _LAST_WORDS = re.compile(r"[。!！?？”\"]\s*(?P<inside>[^。!！?？”\"]{0,20}(?:记者|通讯员)[ :][^。!！?？”\"]{2,40})$")
+_REPORT = re.compile(
+    r"^(?P<inside>[^。!！?？,，]{0,20}(?:记者|通讯员)[^。!！?？,，]{2,30}?)(?:综合|摄影)?报道(?=[\s:])"
+)
 _SENTENCE_END = re.compile(r"(?:^|[。!！?？…”\"’』」])\s*$")
 _PLACE = re.compile(rf"(?<=\s)({_I}{{2,4}})(?:综合)?报道")
 _EDITOR_LINE = re.compile(rf"[(【\[]?\s*(?:{_EDITOR})\s*[:/|\s][^。!！?？]{{0,60}}$")
@@ -102,7 +105,8 @@ def opening(paragraphs: Sequence[str]) -> tuple[str, ...]:
     for paragraph in paragraphs[:_OPENING]:
         text = _plain(paragraph[:LONGEST_FIELD])
         dateline = _DATELINE.search(text[:160])
-        inside = dateline["inside"] if dateline else text if _is_credit(text) else ""
+        report = _REPORT.match(text)
+        inside = dateline["inside"] if dateline else report["inside"] if report else text if _is_credit(text) else ""
         if found := _signed(inside, bracketed=dateline is not None):
             return _unique(found)
     return ()

@@ -76,7 +76,8 @@ def read_generic(url: str, html: str, captured: date | None = None) -> GenericRe
 
 def _article(page: _Page, base: str, told: _Told) -> Article:
     around, title = page.around, page.title.text
-    texts = [line.text for line in page.lines.lines[page.body.first : page.body.last]]
+    lines = page.lines.lines[page.body.first : page.body.last]
+    texts = [line.text for line in lines if line.role not in ("stop", "tail") or not line.linked]
     body, closing = names.without_editors(_once(texts))
     body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
     holders = elements(page.lines, page.body)

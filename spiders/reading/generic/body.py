@@ -27,6 +27,7 @@ _ENOUGH = 60.0
 """Weight of a text that is an article of its own, and no mere summary before a longer one."""
 _NUMBERED = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}\s?[.、．]")
 """How the lines of a list of documents begin after its first."""
+_WORD = re.compile(r"\w")
 _ABOUT = ("meta", "signed", "dated", "stop", "trail")
 
 
@@ -212,6 +213,10 @@ def _trimmed(page: Outline, weights: list[float], first: int, last: int, title: 
             last = at
         elif lines[at].role != "dated":
             break
+    while first < last and not _WORD.search(lines[first].text):
+        first += 1
+    while first < last and not _WORD.search(lines[last - 1].text):
+        last -= 1
     return first, last
 
 
@@ -231,10 +236,25 @@ def _end(page: Outline, weights: list[float], prose: list[int], last: int) -> in
     total = sum(weights[at] for at in prose)
     before = 0.0
     for at in range(prose[0], last):
-        if at > prose[0] and before > 0.5 * total and page.lines[at].role in ("stop", "tail"):
+        line = page.lines[at]
+        if (
+            at > prose[0]
+            and before > 0.5 * total
+            and line.role in ("stop", "tail")
+            and not _is_inset(page, weights, at)
+        ):
             return at
         before += max(weights[at], 0.0)
     return last
+
+
+def _is_inset(page: Outline, weights: list[float], at: int) -> bool:
+    """Whether a line is a link to another article between two paragraphs, beside which more prose stands."""
+    lines = page.lines
+    if not 0 < at < len(lines) - 1 or not (lines[at].linked and OTHERS.match(lines[at].text)):
+        return False
+    before, after = page.boxes[lines[at - 1].box], page.boxes[lines[at + 1].box]
+    return weights[at - 1] > 0 and weights[at + 1] > 0 and before.parent == after.parent
 
 
 def elements(page: Outline, body: Body) -> list[Node]:

@@ -39,10 +39,10 @@ class Surroundings:
 def look_around(page: Outline, title: Title, body: Body) -> Surroundings:
     """The lines around title and body."""
     top = min(title.first, body.first)
-    before = page.lines[max(0, top - _ABOVE) : top]
+    before = [line for line in page.lines[max(0, top - _ABOVE) : top] if not (line.linked and line.role == "dated")]
     between = page.lines[title.last : body.first]
     below = page.lines[body.last : body.last + _BELOW]
-    lines = page.lines[max(0, top - _ABOVE) : body.first]
+    lines = [*before, *page.lines[top : body.first]]
     return Surroundings([*_pairs(between), *_pairs(before)], _pairs(below, below=True), lines)
 
 
@@ -71,9 +71,8 @@ def tags(found: Sequence[Pair]) -> tuple[str, ...]:
 
 
 def _pairs(lines: Sequence[Line], *, below: bool = False) -> list[Pair]:
-    return pairs(
-        [_marked(line, below) for line in lines if len(line.text) <= _LONGEST_LABELLED and line.role != "menu"]
-    )
+    short = (line for line in lines if len(line.text) <= _LONGEST_LABELLED and line.role != "menu")
+    return pairs([_marked(line, below) for line in short])
 
 
 def _marked(line: Line, below: bool) -> str:

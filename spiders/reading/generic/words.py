@@ -19,7 +19,7 @@ def any_of(words: str) -> str:
 SENTENCE = re.compile("[，。；！？、：“”…]")
 """Marks that stand in prose and hardly in menus."""
 
-_BEFORE_LABEL = any_of("信息 文章 新闻 稿件 内容 本文 责任 网络 本报 本网 本台 本刊 见习 实习")
+_BEFORE_LABEL = any_of("总 今日 信息 文章 新闻 稿件 内容 本文 责任 网络 本报 本网 本台 本刊 见习 实习")
 _LABEL = any_of(
     "来_源 出_处 作_者 稿_源 转自 记_者 供_稿 撰_稿 编_辑 责_编 发布 发表 更新 录入 上传 公布 创建 成文 发文 时_间 "
     "日_期 浏览 阅读 点击 人气 访问 查看 热度 字_号 字_体 字数 分享 打印 收藏 信息分类 所属栏目 所属分类 索引号 文号 "
