@@ -20,6 +20,8 @@ _WEIGHTS: dict[Role, float] = {
 """Set by trial on pages of half of the sites that this was written with; only their order matters much."""
 _TITLED = 8
 _REPEATED = 3
+_PIECES = 4
+"""Lines in which a body repeats the title."""
 _SHORTEST = 6
 _HIGHEST = 12
 """Boxes around a title in which pictures are looked for."""
@@ -181,9 +183,11 @@ def _extended(page: Outline, weights: list[float], box: int, first: int, last: i
     inner = page.boxes[box]
 
     def beside(at: int) -> bool:
-        other = page.boxes[page.lines[at].box]
-        kin = page.lines[at].box == inner.parent or (other.parent == inner.parent and other.node.tag == inner.node.tag)
-        return kin and _fits(page.lines[at], weights[at])
+        line, other = page.lines[at], page.boxes[page.lines[at].box]
+        if line.role == "row":
+            return any(page.boxes[above].parent == inner.parent for above in page.above(line.box))
+        kin = line.box == inner.parent or (other.parent == inner.parent and other.node.tag == inner.node.tag)
+        return kin and (_fits(line, weights[at]) or (at >= last and line.role == "menu" and _is_paragraph(page, line)))
 
     while first > start and beside(first - 1):
         first -= 1
@@ -207,6 +211,10 @@ def _trimmed(page: Outline, weights: list[float], first: int, last: int, title: 
     for at in range(first, prose[0]):
         if weights[at] <= _UNFIT or (at in titles and at == first) or _heads(lines[at], is_known):
             first = at + 1
+    for at in range(first + 2, min(first + _PIECES, prose[0] + 1) + 1):
+        if squeezed("".join(line.text for line in lines[first:at])) == squeezed(title):
+            first = at
+            break
     last = _end(page, weights, prose, last)
     for at in range(last - 1, prose[-1], -1):
         if lines[at].role in ("meta", "stop", "tail") or (at == last - 1 and _is_menu(page, lines[at])):
@@ -222,8 +230,11 @@ def _trimmed(page: Outline, weights: list[float], first: int, last: int, title: 
 
 def _is_menu(page: Outline, line: Line) -> bool:
     """Whether a line of links at the end of a body is none of its paragraphs, which may name documents."""
-    is_paragraph = page.boxes[line.box].node.tag == "p" and len(line.text) >= _TITLED
-    return line.role == "trail" or (line.role == "menu" and not is_paragraph)
+    return line.role == "trail" or (line.role == "menu" and not _is_paragraph(page, line))
+
+
+def _is_paragraph(page: Outline, line: Line) -> bool:
+    return page.boxes[line.box].node.tag == "p" and len(line.text) >= _TITLED
 
 
 def _heads(line: Line, is_known: bool) -> bool:

@@ -47,7 +47,7 @@ _LABEL = re.compile(
     rf"|(?P<other>{_OTHER}\s*[:：])"
 )
 _BARE_LABEL = re.compile(
-    rf"(?:{_SOURCE}|{_EDITOR}|{_AUTHOR}|{_DONE}?\s?{_WHEN}|{_SEEN}\s?{_HOW_OFTEN}?|字\s?[号体])\s*[|｜丨]?"
+    rf"(?:{_SOURCE}|{_EDITOR}|{_AUTHOR}|{_DONE}?\s?{_WHEN}|{_SEEN}\s?{_HOW_OFTEN}?|{_OTHER}|字\s?[号体])\s*[|｜丨]?"
 )
 _COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?{_SEEN}")
 
@@ -76,7 +76,7 @@ def pairs(texts: Sequence[str]) -> list[Pair]:
 
 def is_label(text: str) -> bool:
     """Whether a text is a label and nothing else, as one that a design sets apart without a colon."""
-    return len(text) <= _LONGEST_LABEL and _BARE_LABEL.fullmatch(text) is not None
+    return len(text) <= _LONGEST_LABEL and _BARE_LABEL.fullmatch(text.strip("【】[] ")) is not None
 
 
 def counted(text: str) -> bool:

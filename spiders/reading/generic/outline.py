@@ -144,7 +144,7 @@ class _Walk:
             if tag == "tr" and self._row(node):
                 return False
             self.blocks.append(node)
-        elif tag == "a":
+        elif tag == "a" and (node.get("href") is not None or node.get("name") is None):
             self.links.append(node)
         if text := node.text:
             self._add(text, node)
@@ -159,7 +159,7 @@ class _Walk:
             self.blocks.pop()
             if len(self.places) > len(self.blocks) + 1:
                 self.places.pop()
-        elif tag == "a":
+        elif tag == "a" and self.links and self.links[-1] is node:
             self.links.pop()
         if tail := node.tail:
             self._add(tail, around)

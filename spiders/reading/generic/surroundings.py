@@ -52,7 +52,7 @@ def subtitle(page: Outline, title: Title, body: Body) -> str | None:
         node = page.boxes[line.box].node
         named = _SUBTITLE.search(f"{node.get('class') or ''} {node.get('id') or ''}") is not None
         marked = named or line.heading or line.text.startswith(("——", "—"))
-        if marked and 4 <= len(line.text) <= _LONGEST_SUBTITLE and line.text != title.text and line.role == "text":
+        if marked and 4 <= len(line.text) <= _LONGEST_SUBTITLE and line.text not in title.text and line.role == "text":
             return line.text
     return None
 
@@ -77,7 +77,7 @@ def _pairs(lines: Sequence[Line], *, below: bool = False) -> list[Pair]:
 
 def _marked(line: Line, below: bool) -> str:
     """The text of a line, with a colon behind each element that is nothing but a label; `below` a text not the last."""
-    parts = [text.strip() for text, _ in line.parts]
+    parts = line.text.split("\t") if "\t" in line.text else [text.strip() for text, _ in line.parts]
     if not any(map(is_label, parts[: -1 if below else None])):
         return line.spaced
-    return " ".join(f"{part}：" if is_label(part) else part for part in parts)
+    return " ".join(f"{part.strip('【】')}：" if is_label(part) else part for part in parts)

@@ -62,16 +62,17 @@ _ARTICLES = any_of(
     "阅读 新闻 链接 文章 推荐 专题 资讯 内容 报道 信息 稿件 喜欢 图片 视频 搜索 标签 精彩 关注 都在看 "
     "回顾 视频推荐 图片推荐"
 )
+_OF_OTHERS = rf"{_RELATED}{_ARTICLES}(?!来源|来自)"
 _BUTTON = any_of(
     "分享 扫一扫 扫描二维码 微信扫 长按 用微信 打印本 关闭窗口 关闭本页 关闭页面 返回顶部 返回首页 "
     "返回列表 返回上一页 返回目录 我要推荐 网站纠错 加入收藏 设为首页 点赞 收藏 举报 纠错 顶一下 踩一下 "
     "赞一个 喜欢 打赏 主办 承办 主管 阅读原文 展开全文 展开阅读 已有\\d 网友评论 我要评论 发表评论 "
     "查看评论 全部评论 最新评论 热门评论 我要留言 文明上网 网友跟贴"
 )
-MENU = re.compile(rf"{_OPENING}(?:{_RELATED}{_ARTICLES}|{_BUTTON}|{any_of('打印 关闭 首页 尾页 末页 没有了')}\s*】?$)")
+MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|{any_of('打印 关闭 首页 尾页 末页 没有了')}\s*】?$)")
 """How short lines begin that are buttons around an article, or headings of other ones."""
 
-OTHERS = re.compile(rf"{_OPENING}(?:{_RELATED}{_ARTICLES}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟贴))")
+OTHERS = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟贴))")
 """How headings begin that stand above other articles, or what readers say."""
 
 _RIGHTS = any_of("版权 免责 特别 郑重 本网 本站 网站")
@@ -81,9 +82,13 @@ DISCLAIMER = re.compile(
     r"|本文(?:来源|系|仅代表|为转载|由.{1,20}(?:发布|整理|转载)))"
 )
 """How sites begin to speak of rights; such lines are long."""
-_DENIAL = re.compile(r"不代表.{1,20}(?:立场|观点)|未经(?:授权|许可|书面)")
+_DENIAL = re.compile(
+    r"不代表.{1,20}(?:立场|观点)|未经.{0,20}(?:授权|许可|书面|同意).{0,30}(?:转载|转发|复制|摘编|镜像|引用|使用)"
+)
 
-TAIL = re.compile(rf"{_OPENING}(?:[上下]一?(?:篇|条)|{any_of('相关 延伸 推荐 热点 热门 精彩 猜你 往期')}{_ARTICLES})")
+TAIL = re.compile(
+    rf"{_OPENING}(?:[上下]一?(?:篇|条)|{any_of('相关 延伸 推荐 热点 热门 精彩 猜你 往期')}{_ARTICLES}(?!来源|来自))"
+)
 """How lines begin that never stand before an article."""
 
 FOOTER = re.compile(
@@ -144,7 +149,7 @@ def is_dated(text: str) -> bool:
         return False
     before, after = text[: found.start()], text[found.end() :]
     rest = before + after
-    words = 24 if (not before or before[-1:].isspace()) and (not after or not ideographs(after[0])) else 9
+    words = 24 if (not before or before[-1].isspace()) and not ideographs(after.lstrip("日号")[:1]) else 9
     return ideographs(rest) <= words and not SENTENCE.search(rest.replace("：", "")) and not _NO_DATE_LINE.search(rest)
 
 

@@ -1,0 +1,103 @@
+"""Who wrote an article and where it is from, where no label says so: by form and place, beside the date."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spiders.reading import names
+from spiders.reading.generic.labels import Pair, is_label
+from spiders.reading.generic.outline import Line
+from spiders.reading.generic.words import DATED, any_of, ideographs, is_meta
+from spiders.reading.surnames import OFFICE_ENDS
+from spiders.reading.text import fold
+from spiders.reading.tree import Node
+
+_LONGEST = 20
+_MEDIUM = re.compile(
+    r"[^\s，。：:]{1,18}"
+    + any_of(
+        "网 报 社 台 电视 广播 客户端 新闻 周刊 杂志 频道 发布 融媒 在线 公众号 头条 快讯 观察 局 委 办 部 院 会 中心"
+    )
+    + r"(?:[-－—·][^\s]{2,10})?"
+)
+_NO_MEDIUM = re.compile(
+    any_of(
+        "：|: 首页 返回 登录 注册 移动 手机 下载 打印 关闭 更多 我要 分享 关注 订阅 评论 参与 微信 微博 无障碍 "
+        "字号 字体 阅读 浏览 点击 举报 原创 跟贴 点赞 收藏 第.{1,4}[版期] ^[\\W\\d]*$ ^(?:图集|视频|组图)"
+    )
+)
+_CLOCK = re.compile(
+    rf"(?:{DATED.pattern})日?(?:\s*\d{{1,2}}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?|星期.|周[一二三四五六日]"
+)
+_BETWEEN = re.compile(r"[\s|｜丨/·【】]+|\]\s*\[")
+_WRITER_NAMED = re.compile(r"author|zuozhe|writer|reporter|jizhe", re.IGNORECASE)
+_SOURCE_NAMED = re.compile(
+    r"source|laiyuan|origin|(?<![a-z])where(?![a-z])|(?<![a-z])ly(?![a-z])|(?<![a-z])from(?![a-z])", re.IGNORECASE
+)
+
+
+def unlabelled_source(lines: Sequence[Line], title: str) -> str | None:
+    """The medium that stands beside a date without a label: named so by its class, by its last word, or a link."""
+    lines = [line for line in lines if 2 * line.linked <= len(line.text)]
+    dated = [at for at, line in enumerate(lines) if line.role == "dated" or _is_dated_button(line)]
+    near = [part for at in dated for line in lines[max(0, at - 1) : at + 2] for part in _free(line.parts)]
+    beside = {node for at in dated for _, node in lines[at].parts if node.tag == "a"}
+    found = [(text, node) for part, node in near if (text := fold(_CLOCK.sub(" ", part)).strip("|｜丨 ·"))]
+    kept = [(text, node) for text, node in found if 2 <= len(text) <= _LONGEST and not _NO_MEDIUM.search(text)]
+    named = [text for text, node in kept if _SOURCE_NAMED.search(_named(node))]
+    cells = [cell for at in dated for cell in _cells(lines[at].spaced)]
+    beside_title = [text for text, _ in kept if text not in title]
+    media = [text for text in (*beside_title, *cells) if _is_medium(text)]
+    linked = [text for text, node in kept if node in beside]
+    alone = [cell for cell in cells if ideographs(cell) >= 4]
+    return next(
+        (text for text in (*named, *media, *linked, *alone) if not (is_meta(text) or _repeats(text, title))), None
+    )
+
+
+def _is_dated_button(line: Line) -> bool:
+    return line.role == "meta" and not re.search("[：:](?!\\d)", line.text) and DATED.search(line.text) is not None
+
+
+def _is_medium(text: str) -> bool:
+    return _MEDIUM.fullmatch(text) is not None or (ideographs(text) == len(text) > 2 and text.endswith(OFFICE_ENDS))
+
+
+def _repeats(text: str, title: str) -> bool:
+    """Whether a text is the title or a good part of it."""
+    return 2 * len(text) > len(title) and text in title
+
+
+def _cells(text: str) -> list[str]:
+    """The words of a line with a date that are neither date nor button."""
+    words = _BETWEEN.split(_CLOCK.sub(" ", text))
+    fit = (word for word in words if 2 <= len(word) <= _LONGEST and ideographs(word))
+    return [word for word in fit if not (_NO_MEDIUM.search(word) or is_label(word))]
+
+
+def _free(parts: Sequence[tuple[str, Node]]) -> Iterator[tuple[str, Node]]:
+    """The parts that no label stands before."""
+    before = ""
+    for text, node in parts:
+        if not before.rstrip().endswith(("：", ":")):
+            yield text, node
+        before = text
+
+
+def _named(node: Node) -> str:
+    """What the page calls an element, or the one around it."""
+    around = node.getparent()
+    names = (
+        node.get("class"),
+        node.get("id"),
+        *((around.get("class"),) if around is not None and node.tag == "a" else ()),
+    )
+    return " ".join(name for name in names if name)
+
+
+def unlabelled_authors(lines: Sequence[Line], found: Sequence[Pair]) -> tuple[str, ...]:
+    """The persons in an element that the page calls the author's, or whose names stand alone beside a date."""
+    parts = [(text, node) for line in lines for text, node in line.parts if _WRITER_NAMED.search(_named(node))]
+    texts = [text for text, _ in parts if len(text.strip()) <= _LONGEST and not is_meta(text)]
+    dated = (pair.value for pair in found if pair.kind == "bare" and _CLOCK.search(pair.value))
+    cells = [cell for text in dated for cell in _cells(text)]
+    return tuple(dict.fromkeys(name for text in (*texts, *cells) for name in names.people(text)))
