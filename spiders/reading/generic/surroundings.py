@@ -39,7 +39,8 @@ class Surroundings:
 def look_around(page: Outline, title: Title, body: Body) -> Surroundings:
     """The lines around title and body."""
     top = min(title.first, body.first)
-    before = [line for line in page.lines[max(0, top - _ABOVE) : top] if not (line.linked and line.role == "dated")]
+    above = page.lines[max(0, top - _ABOVE) : top]
+    before = [line for line in above if not line.linked or line.role not in ("menu", "dated")]
     between = page.lines[title.last : body.first]
     below = page.lines[body.last : body.last + _BELOW]
     lines = [*before, *page.lines[top : body.first]]

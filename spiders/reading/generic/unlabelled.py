@@ -37,7 +37,6 @@ _SOURCE_NAMED = re.compile(
 
 def unlabelled_source(lines: Sequence[Line], title: str) -> str | None:
     """The medium that stands beside a date without a label: named so by its class, by its last word, or a link."""
-    lines = [line for line in lines if 2 * line.linked <= len(line.text)]
     dated = [at for at, line in enumerate(lines) if line.role == "dated" or _is_dated_button(line)]
     near = [part for at in dated for line in lines[max(0, at - 1) : at + 2] for part in _free(line.parts)]
     beside = {node for at in dated for _, node in lines[at].parts if node.tag == "a"}
