@@ -20,6 +20,7 @@ Role: TypeAlias = Literal["", "writer", "editor", "other"]
 LONGEST_FIELD = 400
 """Characters of a field in which names are looked for."""
 _CLOSING = 4
+_LONGEST_NAMES = 20
 _OPENING = 3
 
 _FOLDED = str.maketrans("：／｜；，（）．•・‧●", ":/|;,()·····")
@@ -46,6 +47,7 @@ _AFFILIATED = re.compile(
 _FINAL = re.compile(r"^(?P<before>.*?)[(【\[](?P<inside>[^()【】\[\]]{2,120})[)】\]]\s*[。.]?\s*$")
 _DATELINE = re.compile(r"[(【](?P<inside>[^()【】]{0,40}(?:记者|通讯员|评论员|作者)[^()【】]{2,80})[)】]")
 _LAST_WORDS = re.compile(r"[。!！?？”\"]\s*(?P<inside>[^。!！?？”\"]{0,20}(?:记者|通讯员)[ :][^。!！?？”\"]{2,40})$")
+_WIRE = re.compile(r"^[^。!！?？,，(【]{2,30}(?:电|讯|消息)\s?[(【](?P<inside>[^()【】。,，]{2,40})[)】]")
 _REPORT = re.compile(
     r"^(?P<inside>[^。!！?？,，]{0,20}(?:记者|通讯员)[^。!！?？,，]{2,30}?)(?:综合|摄影)?报道(?=[\s:])"
 )
@@ -59,6 +61,12 @@ _PHOTO = re.compile(r"摄\s*$")
 def people(text: str) -> tuple[str, ...]:
     """The persons named in an author field, in order, each once: no offices, media, editors, numbers or labels."""
     return _unique(name for role, part in _parts(text) if role in ("", "writer") for name in _names(part, bool(role)))
+
+
+def are_people(text: str) -> bool:
+    """Whether a text is nothing but one to four names with known surnames."""
+    tokens = _tokens(_plain(text)) if len(text) <= _LONGEST_NAMES else []
+    return 0 < len(tokens) <= 4 and all(_name(token, False) == token for token in tokens)
 
 
 def editors(text: str) -> tuple[str, ...]:
@@ -105,9 +113,12 @@ def opening(paragraphs: Sequence[str]) -> tuple[str, ...]:
     for paragraph in paragraphs[:_OPENING]:
         text = _plain(paragraph[:LONGEST_FIELD])
         dateline = _DATELINE.search(text[:160])
-        report = _REPORT.match(text)
-        inside = dateline["inside"] if dateline else report["inside"] if report else text if _is_credit(text) else ""
-        if found := _signed(inside, bracketed=dateline is not None):
+        report = dateline or _REPORT.match(text)
+        inside = report["inside"] if report else text if _is_credit(text) else ""
+        found = _signed(inside, bracketed=dateline is not None)
+        if wire := None if found else _WIRE.match(text):
+            found = _signed(wire["inside"], bare=True)
+        if found:
             return _unique(found)
     return ()
 

@@ -11,7 +11,7 @@ from spiders.reading.generic import confidence, credits, times
 from spiders.reading.generic.body import Body, densest, elements, find_body, weigh
 from spiders.reading.generic.confidence import Confidence
 from spiders.reading.generic.head import Head, day_of_address, read_head
-from spiders.reading.generic.outline import Outline, outline
+from spiders.reading.generic.outline import Line, Outline, outline
 from spiders.reading.generic.paging import next_article_page
 from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
 from spiders.reading.generic.title import Title, find_title
@@ -77,7 +77,7 @@ def read_generic(url: str, html: str, captured: date | None = None) -> GenericRe
 def _article(page: _Page, base: str, told: _Told) -> Article:
     around, title = page.around, page.title.text
     lines = page.lines.lines[page.body.first : page.body.last]
-    texts = [line.text for line in lines if line.role not in ("stop", "tail") or not line.linked]
+    texts = [line.text for line in lines if not _leads_away(page, line)]
     body, closing = names.without_editors(_once(texts))
     body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
     holders = elements(page.lines, page.body)
@@ -94,7 +94,7 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
         title=title,
         body="\n".join(body),
         subtitle=subtitle(page.lines, page.title, page.body),
-        authors=_authors(around, body),
+        authors=_authors(page, body),
         editors=credits.editors(around.every) or closing,
         source=_source(around) or unlabelled_source(around.lines, title) or credits.closing_source(body),
         published=told.published.moment if told.published else None,
@@ -104,6 +104,13 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
         images=tuple(dict.fromkeys(media.images(holders, base))),
         attachments=tuple(dict.fromkeys(media.attachments(holders, base))),
     )
+
+
+def _leads_away(page: _Page, line: Line) -> bool:
+    """Whether a line between paragraphs only links other articles."""
+    if line.role == "menu":
+        return page.lines.boxes[line.box].node.tag == "div" and line.linked > 0.9 * len(line.text)
+    return line.role in ("stop", "tail") and line.linked > 0
 
 
 def _located(url: str, root: Node) -> _Page:
@@ -137,9 +144,10 @@ def _labelled_authors(around: Surroundings) -> tuple[str, ...]:
     return credits.authors(around.above) or credits.authors(around.near)
 
 
-def _authors(around: Surroundings, body: list[str]) -> tuple[str, ...]:
+def _authors(page: _Page, body: list[str]) -> tuple[str, ...]:
+    around = page.around
     found = _labelled_authors(around) or names.signature(body) or names.opening(body)
-    return found or unlabelled_authors(around.lines, around.above)
+    return found or unlabelled_authors(around.lines, around.above, page.title.text)
 
 
 def _once(texts: list[str]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from spiders.reading.generic.outline import Line, Outline
-from spiders.reading.generic.words import CONTACT, DATED, OTHERS, SENTENCE, Role, ideographs, squeezed
+from spiders.reading.generic.words import CONTACT, DATED, OTHERS, SENTENCE, TEASER, Role, ideographs, squeezed
 from spiders.reading.tree import Node
 
 MOST_OF_ONE = 300
@@ -81,6 +81,8 @@ def _weight(line: Line) -> float:
         return -6.0 if plain < 30 else 2.0
     if plain < 60 and CONTACT.search(line.text):
         return -6.0
+    if line.linked and TEASER.search(line.text):
+        return _UNFIT
     return min(ideographs(line.text), MOST_OF_ONE) * plain / len(line.text) - 8.0
 
 

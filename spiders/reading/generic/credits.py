@@ -50,7 +50,7 @@ def views(found: Sequence[Pair]) -> ViewCount | None:
     for pair in found:
         if pair.kind == "views" and not DATED.search(pair.value) and (count := read_views(pair.value)):
             return count
-        if pair.kind == "bare" and counted(pair.value) and (count := read_views(pair.value)):
+        if (part := counted(pair.value)) and (count := read_views(part)):
             return count
     return None
 

@@ -49,7 +49,7 @@ _LABEL = re.compile(
 _BARE_LABEL = re.compile(
     rf"(?:{_SOURCE}|{_EDITOR}|{_AUTHOR}|{_DONE}?\s?{_WHEN}|{_SEEN}\s?{_HOW_OFTEN}?|{_OTHER}|字\s?[号体])\s*[|｜丨]?"
 )
-_COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?{_SEEN}")
+_COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?(?:{_SEEN}|views)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,10 @@ def is_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and _BARE_LABEL.fullmatch(text.strip("【】[] ")) is not None
 
 
-def counted(text: str) -> bool:
-    """Whether a line holds a count before its label, as in `539次阅读`."""
-    return _COUNTED.search(text) is not None
+def counted(text: str) -> str:
+    """The part of a line that is a count before its label, as in `539次阅读`; an empty text where there is none."""
+    found = _COUNTED.search(text)
+    return found[0] if found else ""
 
 
 def _cut(text: str, at: int) -> list[Pair]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spiders.reading import names
 from spiders.reading.generic.labels import Pair, is_label
@@ -29,6 +30,8 @@ _CLOCK = re.compile(
     rf"(?:{DATED.pattern})日?(?:\s*\d{{1,2}}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?|星期.|周[一二三四五六日]"
 )
 _BETWEEN = re.compile(r"[\s|｜丨/·【】]+|\]\s*\[")
+_MARKS = "□■●○◎◇◆▲△ "
+"""What newspapers print before the name of a writer."""
 _WRITER_NAMED = re.compile(r"author|zuozhe|writer|reporter|jizhe", re.IGNORECASE)
 _SOURCE_NAMED = re.compile(
     r"source|laiyuan|origin|(?<![a-z])where(?![a-z])|(?<![a-z])ly(?![a-z])|(?<![a-z])from(?![a-z])", re.IGNORECASE
@@ -93,10 +96,19 @@ def _named(node: Node) -> str:
     return " ".join(name for name in names if name)
 
 
-def unlabelled_authors(lines: Sequence[Line], found: Sequence[Pair]) -> tuple[str, ...]:
+def _is_byline(line: Line, after: Line) -> bool:
+    """Whether a line is nothing but names: behind a mark, or right above the line with the date."""
+    text = line.text.strip(_MARKS)
+    return (text != line.text or after.role in ("meta", "dated")) and names.are_people(text)
+
+
+def unlabelled_authors(lines: Sequence[Line], found: Sequence[Pair], title: str) -> tuple[str, ...]:
     """The persons in an element that the page calls the author's, or whose names stand alone beside a date."""
     parts = [(text, node) for line in lines for text, node in line.parts if _WRITER_NAMED.search(_named(node))]
     texts = [text for text, _ in parts if len(text.strip()) <= _LONGEST and not is_meta(text)]
+    alone = [
+        line.text.strip(_MARKS) for line, after in pairwise(lines) if line.text not in title and _is_byline(line, after)
+    ]
     dated = (pair.value for pair in found if pair.kind == "bare" and _CLOCK.search(pair.value))
     cells = [cell for text in dated for cell in _cells(text)]
-    return tuple(dict.fromkeys(name for text in (*texts, *cells) for name in names.people(text)))
+    return tuple(dict.fromkeys(name for text in (*texts, *alone, *cells) for name in names.people(text)))

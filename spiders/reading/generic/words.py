@@ -69,7 +69,8 @@ _BUTTON = any_of(
     "赞一个 喜欢 打赏 主办 承办 主管 阅读原文 展开全文 展开阅读 已有\\d 网友评论 我要评论 发表评论 "
     "查看评论 全部评论 最新评论 热门评论 我要留言 文明上网 网友跟贴"
 )
-MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|{any_of('打印 关闭 首页 尾页 末页 没有了')}\s*】?$)")
+_PRESSED = any_of("打印 关闭 首页 尾页 末页 没有了 收藏 分享 返回 举报 回复 顶部 纠错")
+MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|(?:{_PRESSED}[\s|/·】\]]*)+$)")
 """How short lines begin that are buttons around an article, or headings of other ones."""
 
 OTHERS = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟贴))")
@@ -109,6 +110,9 @@ CONTACT = re.compile(
 
 TRAIL = re.compile(r"(?:当前|所在|您的|现在的?)位置|首页\s*(?:[>＞»›/|·\\-]|-->|→)")
 """What a breadcrumb begins with."""
+
+TEASER = re.compile(r"(?:详细|详情|更多|全文|more)\s*[\]】)）>》»…]*$", re.IGNORECASE)
+"""How the summary of another article ends that links it."""
 
 ATTACHED = re.compile(
     r"^\s*附\s?件|点击(?:此处)?下载|下载[>＞》)）]*$|\.(?:docx?|xlsx?|pdf|pptx?|wps|rar|zip|ofd)[)）]?$", re.IGNORECASE
