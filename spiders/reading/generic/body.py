@@ -213,7 +213,7 @@ def _trimmed(page: Outline, weights: list[float], first: int, last: int, title: 
     for at in range(first, prose[0]):
         if weights[at] <= _UNFIT or (at in titles and at == first) or _heads(lines[at], is_known):
             first = at + 1
-    for at in range(first + 2, min(first + _PIECES, prose[0] + 1) + 1):
+    for at in range(first + 2, min(first + _PIECES, last) + 1):
         if squeezed("".join(line.text for line in lines[first:at])) == squeezed(title):
             first = at
             break

@@ -12,8 +12,9 @@ from storage.items import ViewCount
 
 _ENDS = re.compile(r"\s+(?![A-Za-z])|(?<=[^A-Za-z])\s+|[|｜丨,，;；【】]|\]\s*\[|(?:19|20)\d\d[-/.年]\d")
 _CLOSING = re.compile(
-    r"[（(【\[]\s*(?:相关)?(?:文章|稿件|信息)?(?:来源|稿源|转自)\s*[:：]\s*([^（）()【】\[\]]{2,30})[）)】\]]\s*[。.]?$"
+    r"[（(【\[]\s*(?:相关)?(?:文章|稿件|信息)?(?:来源|稿源|转自)\s*[:：]\s*([^（）()【】\[\]]{2,80})[）)】\]]\s*[。.]?$"
 )
+_LAST = 4
 _WRITER = re.compile(r"(?:记者|作者|通讯员)(?![团站部网会之]).*$")
 _PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}(?<!版)[)）]$")
 _COUNTER = re.compile(r"view|hits?(?![a-z])|click|read_?(?:num|count)|(?<![a-z])pv(?![a-z])|liulan", re.IGNORECASE)
@@ -28,9 +29,9 @@ def source(found: Sequence[Pair]) -> str | None:
 
 
 def closing_source(paragraphs: Sequence[str]) -> str | None:
-    """The medium that the last words of a body name in brackets, as in `（来源：某报）`."""
-    found = _CLOSING.search(paragraphs[-1]) if paragraphs else None
-    return _medium(found[1]) if found else None
+    """The medium that one of the last paragraphs names in brackets, as in `（来源：某报）`."""
+    found = (_CLOSING.search(text) for text in reversed(paragraphs[-_LAST:]))
+    return next((name for one in found if one and (name := _medium(one[1]))), None)
 
 
 def authors(found: Sequence[Pair]) -> tuple[str, ...]:
