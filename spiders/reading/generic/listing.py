@@ -103,7 +103,7 @@ def _signs(group: Sequence[_Link], captured: date | None) -> float:
     above = list(islice(group[0].node.iterancestors(), _HIGHEST))
     names = " ".join(f"{node.get('class') or ''} {node.get('id') or ''}" for node in above)
     heading = any(node.tag in _HEADINGS for node in above[:2])
-    return (1.5 if 2 * dated > len(items) else 1.0) * (1.3 if heading else 1.0) * (0.7 if _ASIDE.search(names) else 1.0)
+    return (2.0 if 2 * dated > len(items) else 1.0) * (1.3 if heading else 1.0) * (0.5 if _ASIDE.search(names) else 1.0)
 
 
 def _name(node: Node, bare: bool) -> str:
@@ -167,8 +167,10 @@ def _entry(link: _Link, item: Node, base: str, captured: date | None) -> Entry:
 
 
 def _published(link: _Link, item: Node, captured: date | None) -> Moment | None:
-    """The time beside a title, or at the end of its link's text."""
-    for node in item.iter():
+    """The time beside a title, at the end of its link's text, or in an element of its own that follows."""
+    after = item.getnext()
+    follows = after is not None and not len(after) and not (item.tail or "").strip()
+    for node in (*item.iter(), *([after] if follows and after is not None else [])):
         for text in (node.text if isinstance(node.tag, str) else None, node.tail):
             end = (text or "").strip()[-_DATE_LINE:]
             if end and _DATE.search(end) and (moment := read_moment(end, ZONE, captured)):

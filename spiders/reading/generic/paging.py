@@ -15,7 +15,11 @@ from spiders.reading.tree import Node
 _NEXT = re.compile(
     r"[\[【(（]?\s*(?:下一?[页頁]|后一?页|next(?:\s*page)?)\s*(?:[>＞»›→]{0,2})\s*[\]】)）]?", re.IGNORECASE
 )
+_ARROW = re.compile(r"\s*[>＞»›→]{1,2}\s*")
 _NUMBER = re.compile(r"\s*\d{1,5}\s*")
+_PRESSED = re.compile(r"""location(?:\.href)?\s*=\s*(?:encodeURI\()?\s*["']([^"'<>\s]{1,500})["']""")
+_LONGEST_CALL = 1_000
+_MOST_OPTIONS = 500
 _MOST = 20
 _LONGEST_LABEL = 12
 _CURRENT = re.compile(r"cur|active|(?<![a-z])on(?![a-z])|now|select|this", re.IGNORECASE)
@@ -23,7 +27,14 @@ _CURRENT = re.compile(r"cur|active|(?<![a-z])on(?![a-z])|now|select|this", re.IG
 
 def next_listing_page(url: str, base: str, html: str, root: Node) -> str | None:
     """The address of the next page of a listing; as the page writes it where `url` is not known; None at the end."""
-    for href in (*islice(_said(root), _MOST), *islice(_counted(root), _MOST), *_scripted(url, html)):
+    found = (
+        *islice(_said(root), _MOST),
+        *islice(_counted(root), _MOST),
+        *_scripted(url, html),
+        *_chosen(root),
+        *_pointed(url, base, root),
+    )
+    for href in found:
         target = resolve(base, href) or (None if _leads_nowhere(href) else href)
         if target is not None and target.partition("#")[0] != url.partition("#")[0]:
             return target
@@ -47,7 +58,8 @@ def _said(root: Node) -> Iterator[str]:
         if len(text) <= _LONGEST_LABEL:
             whole = link.get("title")
             if _NEXT.fullmatch(text) or (whole and _NEXT.fullmatch(whole)):
-                yield (link.get("href") or "").strip()
+                pressed = _PRESSED.search((link.get("onclick") or "")[:_LONGEST_CALL])
+                yield (link.get("href") or (pressed[1] if pressed else "")).strip()
 
 
 def _counted(root: Node) -> Iterator[str]:
@@ -57,6 +69,25 @@ def _counted(root: Node) -> Iterator[str]:
         current = node.tag != "a" or not node.get("href") or _CURRENT.search(node.get("class") or "")
         if current and after.tag == "a" and int(after.text or "0") == int(node.text or "0") + 1:
             yield (after.get("href") or "").strip()
+
+
+def _chosen(root: Node) -> Iterator[str]:
+    """The address in a list to choose from that stands after the one chosen."""
+    options = islice(root.iter("option"), _MOST_OPTIONS)
+    for option, after in pairwise(options):
+        value = (after.get("value") or "").strip()
+        beside = option.getparent() is after.getparent() and _NUMBER.fullmatch(after.text or "")
+        if beside and option.get("selected") is not None and not value.isdecimal():
+            yield value
+
+
+def _pointed(url: str, base: str, root: Node) -> Iterator[str]:
+    """The links that are an arrow and lead to a file beside the page; others lead from a heading to its section."""
+    for link in root.iter("a"):
+        href = (link.get("href") or "").strip()
+        if href and _ARROW.fullmatch(link.text or "") and (target := resolve(base, href)):
+            if dirname(urlsplit(target).path) == dirname(urlsplit(url).path):
+                yield href
 
 
 def _scripted(url: str, html: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).parent / "made"
-_REPEATED = re.compile(r"\[\[(?:(links) (\d+)|(p|br|\d-\d)):(.*?)\]\]", re.DOTALL)
+_REPEATED = re.compile(r"\[\[(?:(links|main|aside) (\d+)|(p|br|\d-\d)):(.*?)\]\]", re.DOTALL)
 SECTIONS = "要闻 时政 民生 经济 文化 图片 视频 专题 法制 教育".split()
 
 
@@ -66,7 +66,7 @@ def _lines(wanted: dict[str, list[str]], parts: list[str]) -> list[str]:
 def _filled(html: str, parts: list[str]) -> str:
     def repeated(found: re.Match[str]) -> str:
         if found[1]:
-            return "".join(_link(found[4], number) for number in range(int(found[2])))
+            return "".join(_link(found[4], number, found[1]) for number in range(int(found[2])))
         span = parts[1:]
         if "-" in found[3]:
             first, last = found[3].split("-")
@@ -81,13 +81,29 @@ def _filled(html: str, parts: list[str]) -> str:
     return html.replace("$T", parts[0])
 
 
-def _link(shape: str, number: int) -> str:
-    others = (HERE / "others.txt").read_text("utf-8").split("\n")
-    title, _, summary = others[number % 20].partition("|")
-    values = {
-        "$u": f"/xw/2024/t20240{number % 9 + 1}12_{5000 + number}.html", "$c": SECTIONS[number % 10], "$t": title,
-        "$s": summary or f"{title}，引来市民围观。", "$d": f"2024-05-{number + 1:02}", "$n": str(number + 1),
-    }
-    for mark, value in values.items():
+def _link(shape: str, number: int, kind: str) -> str:
+    for mark, value in link(number, kind).items():
         shape = shape.replace(mark, value)
     return shape
+
+
+def link(number: int, kind: str = "main") -> dict[str, str]:
+    """What the marks of one link of a list stand for."""
+    others = (HERE / "others.txt").read_text("utf-8").strip().split("\n")
+    title, _, summary = others[-1 - number % 20 if kind == "aside" else number % 20].partition("|")
+    return {
+        "$u": f"/{kind}/2024/t20240{number % 9 + 1}12_{5000 + number}.html", "$c": SECTIONS[number % 10], "$t": title,
+        "$s": summary or f"{title}，引来市民围观。", "$d": f"2024-05-{number + 1:02}", "$n": str(number + 1),
+        "$k": title[: max(6, len(title) - 3)], "$D": f"05-{number + 1:02}", "$Y": "2024", "$m": f"05-{number + 1:02}",
+    }
+
+
+def listings() -> Iterator[tuple[str, str, list[tuple[str, str]], str]]:
+    """The listing pages: name, HTML, each entry's title and address, and the next page's address or an empty text."""
+    for block in (HERE / "listings.txt").read_text("utf-8").strip().split("\n\n"):
+        head, *rest = block.removeprefix("## ").split("\n")
+        html = "\n".join(line for line in rest if line.startswith("<"))
+        told = dict(line.split(" =", 1) for line in rest if not line.startswith("<"))
+        count = int(re.findall(r"\[\[main (\d+)", html)[0])
+        entries = [(one["$t"], one["$u"]) for one in map(link, range(count))]
+        yield head, _filled(html, [""]), entries, told["next"].strip()
