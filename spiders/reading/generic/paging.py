@@ -27,14 +27,8 @@ _CURRENT = re.compile(r"cur|active|(?<![a-z])on(?![a-z])|now|select|this", re.IG
 
 def next_listing_page(url: str, base: str, html: str, root: Node) -> str | None:
     """The address of the next page of a listing; as the page writes it where `url` is not known; None at the end."""
-    found = (
-        *islice(_said(root), _MOST),
-        *islice(_counted(root), _MOST),
-        *_scripted(url, html),
-        *_chosen(root),
-        *_pointed(url, base, root),
-    )
-    for href in found:
+    found = (*islice(_said(root), _MOST), *islice(_counted(root), _MOST), *_scripted(url, html))
+    for href in (*found, *_chosen(root), *islice(_pointed(url, base, root), _MOST)):
         target = resolve(base, href) or (None if _leads_nowhere(href) else href)
         if target is not None and target.partition("#")[0] != url.partition("#")[0]:
             return target
@@ -58,8 +52,9 @@ def _said(root: Node) -> Iterator[str]:
         if len(text) <= _LONGEST_LABEL:
             whole = link.get("title")
             if _NEXT.fullmatch(text) or (whole and _NEXT.fullmatch(whole)):
-                pressed = _PRESSED.search((link.get("onclick") or "")[:_LONGEST_CALL])
-                yield (link.get("href") or (pressed[1] if pressed else "")).strip()
+                href = (link.get("href") or "").strip()
+                pressed = _PRESSED.search((link.get("onclick") or "")[:_LONGEST_CALL]) if _leads_nowhere(href) else None
+                yield pressed[1] if pressed else href
 
 
 def _counted(root: Node) -> Iterator[str]:
@@ -85,9 +80,9 @@ def _pointed(url: str, base: str, root: Node) -> Iterator[str]:
     """The links that are an arrow and lead to a file beside the page; others lead from a heading to its section."""
     for link in root.iter("a"):
         href = (link.get("href") or "").strip()
-        if href and _ARROW.fullmatch(link.text or "") and (target := resolve(base, href)):
-            if dirname(urlsplit(target).path) == dirname(urlsplit(url).path):
-                yield href
+        target = resolve(base, href) if href and _ARROW.fullmatch(link.text or "") else None
+        if target and dirname(urlsplit(target).path) == dirname(urlsplit(url).path):
+            yield href
 
 
 def _scripted(url: str, html: str) -> Iterator[str]:
