@@ -96,7 +96,7 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
         subtitle=subtitle(page.lines, page.title, page.body),
         authors=_authors(page, body),
         editors=credits.editors(around.every) or closing,
-        source=_source(around) or unlabelled_source(around.lines, title) or credits.closing_source(body),
+        source=_source(around) or unlabelled_source(around.lines, around.above, title) or credits.closing_source(body),
         published=told.published.moment if told.published else None,
         updated=told.updated,
         tags=tags(around.every),

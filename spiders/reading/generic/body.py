@@ -60,7 +60,7 @@ def _summaries(page: Outline) -> Iterator[int]:
     run: list[int] = []
     before = 0
     for at, line in enumerate(page.lines):
-        if line.role == "menu" and len(line.text) >= _SHORTEST:
+        if line.role == "menu" and ideographs(line.text) >= _SHORTEST:
             before = 2
         elif line.role == "text" and before == 2:
             run.append(at)

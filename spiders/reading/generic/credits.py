@@ -17,6 +17,7 @@ _CLOSING = re.compile(
 _LAST = 4
 _WRITER = re.compile(r"(?:记者|作者|通讯员)(?![团站部网会之]).*$")
 _PLACE = re.compile(r"[(（][\u4e00-\u9fff]{2,4}(?<!版)[)）]$")
+_NUMBER_FIRST = re.compile(rf"(?!{DATED.pattern})\W{{0,3}}\d")
 _COUNTER = re.compile(r"view|hits?(?![a-z])|click|read_?(?:num|count)|(?<![a-z])pv(?![a-z])|liulan", re.IGNORECASE)
 
 
@@ -37,7 +38,7 @@ def closing_source(paragraphs: Sequence[str]) -> str | None:
 def authors(found: Sequence[Pair]) -> tuple[str, ...]:
     """The persons behind 作者：, 记者 and the like."""
     named = (name for pair in found if pair.kind == "author" for name in names.people(f"作者：{pair.value}"))
-    return tuple(dict.fromkeys(named))
+    return tuple(dict.fromkeys(name for name in named if not is_stop(name)))
 
 
 def editors(found: Sequence[Pair]) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def editors(found: Sequence[Pair]) -> tuple[str, ...]:
 def views(found: Sequence[Pair]) -> ViewCount | None:
     """The count behind 浏览次数： or before 次阅读."""
     for pair in found:
-        if pair.kind == "views" and not DATED.search(pair.value) and (count := read_views(pair.value)):
+        if pair.kind == "views" and _NUMBER_FIRST.match(pair.value) and (count := read_views(pair.value)):
             return count
         if (part := counted(pair.value)) and (count := read_views(part)):
             return count
@@ -66,8 +67,10 @@ def counter(root: Node) -> ViewCount | None:
 
 
 def _medium(value: str) -> str | None:
+    if DATED.match(value.strip(" 【[")):
+        return None
     parts = [part for part in _ENDS.split(value.strip(" 【["), maxsplit=1) if part]
     name = fields.source(_WRITER.sub("", _PLACE.sub("", parts[0]))) if parts else None
-    if name is None or "://" in name or is_stop(name):
+    if name is None or "://" in name or is_stop(name) or counted(name):
         return None
     return name if (ideographs(name) or re.search(r"[A-Za-z]{2}", name)) and len(name) <= 40 else None

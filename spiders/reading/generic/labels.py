@@ -52,6 +52,9 @@ _BARE_LABEL = re.compile(
 _COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?(?:{_SEEN}|views)", re.IGNORECASE)
 
 
+_STROKE = re.compile(r"\s*[|｜丨\t]\s*|】\s*【")
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """What stands behind one label, and the place of its line."""
@@ -79,6 +82,11 @@ def is_label(text: str) -> bool:
     return len(text) <= _LONGEST_LABEL and _BARE_LABEL.fullmatch(text.strip("【】[] ")) is not None
 
 
+def is_labelled(text: str) -> bool:
+    """Whether a text begins with a label and its value."""
+    return _LABEL.match(text.lstrip("【[ ")) is not None
+
+
 def counted(text: str) -> str:
     """The part of a line that is a count before its label, as in `539次阅读`; an empty text where there is none."""
     found = _COUNTED.search(text)
@@ -89,13 +97,19 @@ def _cut(text: str, at: int) -> list[Pair]:
     found: list[Pair] = []
     start, kind = 0, "bare"
     for label in _LABEL.finditer(text):
-        found.append(_pair(kind, text[start : label.start()], at))
+        found += _parted(kind, text[start : label.start()], at)
         start, kind = label.end(), label.lastgroup or "other"
-    return [*found, _pair(kind, text[start:], at)]
+    return [*found, *_parted(kind, text[start:], at)]
+
+
+def _parted(kind: str, text: str, at: int) -> list[Pair]:
+    """The value of a label, which ends at a stroke, a cell's or a bracket's end; what follows has no label."""
+    value, *others = _STROKE.split(text) if kind != "bare" else [text]
+    return [_pair(kind, value, at), *(_pair("bare", other, at) for other in others)]
 
 
 def _pair(kind: str, value: str, at: int) -> Pair:
-    return Pair(cast(Kind, kind), value.strip(" \t|｜丨/·"), at)
+    return Pair(cast(Kind, kind), value.strip(" \t|｜丨/·【】"), at)
 
 
 def _awaits(last: Pair, pair: Pair) -> bool:

@@ -207,7 +207,8 @@ class _Walk:
             text = fold(pieces[0][0])
         if text:
             parts = tuple(pieces) if len(text) <= SHORT else ()
-            self._line(text, role_of(text, linked, file=file), linked, parts)
+            words = fold(" ".join([part for part, _ in parts])) if len(parts) > 1 else text
+            self._line(text, role_of(words, linked, file=file), linked, parts)
 
     def _line(self, text: str, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:
         box = self.places[-1]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spiders.reading import fields
 from spiders.reading.generic.body import Body
@@ -19,7 +19,7 @@ _SUBTITLE = re.compile(r"sub[_-]?tit|fu[_-]?(?:ti|bt)|(?<![a-z])f[_-]?title|depu
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The labelled lines: `above`, between title and text and shortly before, `below`, of which some are `near`."""
+    """The labelled lines: `above`, between title and text, and shortly before, at places below 0; `below`, some `near`."""
 
     above: list[Pair]
     below: list[Pair]
@@ -44,7 +44,8 @@ def look_around(page: Outline, title: Title, body: Body) -> Surroundings:
     between = page.lines[title.last : body.first]
     below = page.lines[body.last : body.last + _BELOW]
     lines = [*before, *page.lines[top : body.first]]
-    return Surroundings([*_pairs(between), *_pairs(before)], _pairs(below, below=True), lines)
+    earlier = [replace(pair, at=pair.at - len(before)) for pair in _pairs(before)]
+    return Surroundings([*_pairs(between), *earlier], _pairs(below, below=True), lines)
 
 
 def subtitle(page: Outline, title: Title, body: Body) -> str | None:

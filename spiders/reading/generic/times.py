@@ -62,7 +62,7 @@ def is_relative(moment: Moment) -> bool:
 
 def _bare(found: Sequence[Pair], captured: date | None) -> Moment | None:
     """The first time that stands without a label of its own."""
-    kinds = ("bare", "source", "author", "editor", "other")
+    kinds = ("bare", "source", "author", "editor", "views", "other")
     short = (pair for pair in found if pair.kind in kinds and len(pair.value) <= _SHORT)
     texts = (_completed(pair, found) for pair in short if not _TODAY.search(pair.value))
     return _first(texts, captured)

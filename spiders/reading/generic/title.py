@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from posixpath import commonprefix
 
 from spiders.reading.generic.head import Head
+from spiders.reading.generic.labels import is_labelled
 from spiders.reading.generic.outline import Line, Outline
 
 LONGEST = 200
@@ -14,6 +15,7 @@ LONGEST = 200
 _SHORTEST = 4
 _FAR = 40
 _LEAST = 8
+_USUAL, _SHORT_TITLE = 6, 10
 _BEHIND = 70
 _WHOLE = 10
 _LONG, _SURE = 8, 10
@@ -55,6 +57,7 @@ def find_title(page: Outline, head: Head, start: int) -> Title | None:
         if (agreement < 0.3 and not signs) or (agreement < 1 and len(text) < _SHORTEST):
             continue
         linked = sum(line.linked for line in page.lines[first:last]) * 2 > len(text)
+        signs -= _SHORT_TITLE * (len(text) < _USUAL)
         value = 100 * agreement + signs + _WHOLE * (last - first > 1) - away - 40 * linked
         if best is None or value > best[0]:
             sure = 0.6 + 0.3 * min(agreement * 1.5, 1) + (0.1 if level else 0.05)
@@ -90,6 +93,8 @@ def _are_one(page: Outline, line: Line, other: Line) -> bool:
 
 
 def _may_be(line: Line) -> bool:
+    if is_labelled(line.text):
+        return False
     return line.role == "text" or (line.role in ("menu", "row", "file") and line.heading > 0)
 
 

@@ -22,8 +22,8 @@ _MEDIUM = re.compile(
 )
 _NO_MEDIUM = re.compile(
     any_of(
-        "：|: 首页 返回 登录 注册 移动 手机 下载 打印 关闭 更多 我要 分享 关注 订阅 评论 参与 微信 微博 无障碍 "
-        "字号 字体 阅读 浏览 点击 举报 原创 跟贴 点赞 收藏 第.{1,4}[版期] ^[\\W\\d]*$ ^(?:图集|视频|组图)"
+        "：|: 首页 返回 登录 注册 移动 手机 下载 打印 关闭 更多 我要 分享 关注 订阅 评论 参与 微信(?!公众) 微博 无障碍 "
+        "字号 字体 阅读 浏览 点击 举报 原创 跟贴 点赞 收藏 第.{1,4}[版期] 〔 本文 已被 ^[\\W\\d]*$ ^(?:图集|视频|组图)"
     )
 )
 _CLOCK = re.compile(
@@ -38,7 +38,7 @@ _SOURCE_NAMED = re.compile(
 )
 
 
-def unlabelled_source(lines: Sequence[Line], title: str) -> str | None:
+def unlabelled_source(lines: Sequence[Line], around: Sequence[Pair], title: str) -> str | None:
     """The medium that stands beside a date without a label: named so by its class, by its last word, or a link."""
     dated = [at for at, line in enumerate(lines) if line.role == "dated" or _is_dated_button(line)]
     near = [part for at in dated for line in lines[max(0, at - 1) : at + 2] for part in _free(line.parts)]
@@ -46,7 +46,7 @@ def unlabelled_source(lines: Sequence[Line], title: str) -> str | None:
     found = [(text, node) for part, node in near if (text := fold(_CLOCK.sub(" ", part)).strip("|｜丨 ·"))]
     kept = [(text, node) for text, node in found if 2 <= len(text) <= _LONGEST and not _NO_MEDIUM.search(text)]
     named = [text for text, node in kept if _SOURCE_NAMED.search(_named(node))]
-    cells = [cell for at in dated for cell in _cells(lines[at].spaced)]
+    cells = [cell for text in _beside_date(around) for cell in _cells(text)]
     beside_title = [text for text, _ in kept if text not in title]
     media = [text for text in (*beside_title, *cells) if _is_medium(text)]
     linked = [text for text, node in kept if node in beside]
@@ -67,6 +67,12 @@ def _is_medium(text: str) -> bool:
 def _repeats(text: str, title: str) -> bool:
     """Whether a text is the title or a good part of it."""
     return 2 * len(text) > len(title) and text in title
+
+
+def _beside_date(found: Sequence[Pair]) -> list[str]:
+    """The texts without a label in the lines that print a date, or between title and text some label."""
+    about = {pair.at for pair in found if _CLOCK.search(pair.value) or (pair.kind != "bare" and pair.at >= 0)}
+    return [pair.value for pair in found if pair.kind == "bare" and pair.at in about]
 
 
 def _cells(text: str) -> list[str]:
@@ -109,6 +115,5 @@ def unlabelled_authors(lines: Sequence[Line], found: Sequence[Pair], title: str)
     alone = [
         line.text.strip(_MARKS) for line, after in pairwise(lines) if line.text not in title and _is_byline(line, after)
     ]
-    dated = (pair.value for pair in found if pair.kind == "bare" and _CLOCK.search(pair.value))
-    cells = [cell for text in dated for cell in _cells(text)]
+    cells = [cell for text in _beside_date(found) for cell in _cells(text)]
     return tuple(dict.fromkeys(name for text in (*texts, *alone, *cells) for name in names.people(text)))

@@ -66,14 +66,14 @@ _OF_OTHERS = rf"{_RELATED}{_ARTICLES}(?!来源|来自)"
 _BUTTON = (
     any_of(
         "扫一扫 扫描二维码 微信扫 长按 用微信 打印本 关闭窗口 关闭本页 关闭页面 返回顶部 返回首页 "
-        "返回列表 返回上一页 返回目录 我要推荐 网站纠错 加入收藏 设为首页 顶一下 踩一下 "
+        "返回列表 返回上一页 返回目录 我要推荐 我要纠错 我要打印 网站纠错 加入收藏 设为首页 顶一下 踩一下 "
         "赞一个 阅读原文 展开全文 展开阅读 已有\\d 网友评论 我要评论 发表评论 "
         "查看评论 全部评论 最新评论 热门评论 我要留言 文明上网 网友跟贴"
     )
     + rf"|(?:{any_of('分享 点赞 收藏 举报 纠错 喜欢 打赏')})(?=$|[\W\d到至给]|微|本)|(?:主办|承办|主管)[:：]"
 )
 _PRESSED = any_of("打印 关闭 首页 尾页 末页 没有了 收藏 分享 返回 举报 回复 顶部 纠错")
-MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|(?:{_PRESSED}[\s|/·】\]]*)+$)")
+MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|(?:{_PRESSED}[\s|/·】\]【\[]*)+$)")
 """How short lines begin that are buttons around an article, or headings of other ones."""
 
 OTHERS = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟贴))")
@@ -178,6 +178,8 @@ def role_of(text: str, linked: int, *, row: bool = False, file: bool = False) ->
         return "file"
     if 2 * linked > len(text) and not (len(text) <= _LONGEST_STOP and _HAS_VALUE.search(text)):
         return "stop" if len(text) <= _LONGEST_MENU and MENU.match(text) else "menu"
+    if is_meta(text) and DATED.search(text):
+        return "signed" if is_bracketed(text) or _BYLINE.match(text) else "meta"
     if is_stop(text):
         return "tail" if len(text) <= _LONGEST_STOP and (TAIL.match(text) or FOOTER.search(text)) else "stop"
     if "。" not in text and (role := _about(text)):
