@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, cast
 
-from spiders.reading.generic.words import IDEOGRAPH, any_of, is_stop
+from spiders.reading.generic.words import DATED, IDEOGRAPH, any_of, is_stop
+from spiders.reading.names import are_people
 
 Kind: TypeAlias = Literal["source", "author", "editor", "published", "updated", "views", "tags", "other", "bare"]
 """What a label announces; `bare` is what stands before the first label of a line."""
@@ -42,7 +43,7 @@ _LABEL = re.compile(
     rf"|(?P<author>(?:{_AUTHOR})\s*(?:[:：/／丨｜|]|(?=\s)))"
     rf"|(?P<updated>(?:最后)?(?:更新|修改)(?:{_WHEN}|于)?\s*[:：])"
     rf"|(?P<published>(?:{_PUBLISHED})\s*[:：]?(?=\s*\d|\s*[:：]))"
-    rf"|(?P<views>{_SEEN}\s?{_HOW_OFTEN}?\s*(?:[:：(（]|(?=\d)))"
+    rf"|(?P<views>{_SEEN}\s?{_HOW_OFTEN}?\s*(?:[:：(（]|(?=\d)(?!{DATED.pattern})))"
     r"|(?P<tags>(?:文章|本文)?(?:标签|关键[词字])\s*[:：])"
     rf"|(?P<other>{_OTHER}\s*[:：])"
 )
@@ -52,6 +53,9 @@ _BARE_LABEL = re.compile(
 _COUNTED = re.compile(rf"(?<!\d)\d[\d,.]{{0,12}}\s?[万w]?\+?\s?(?:人次|次|人)?\s?已?(?:{_SEEN}|views)", re.IGNORECASE)
 
 
+_TIMES = ("published", "updated")
+_WORD = re.compile(rf"[{IDEOGRAPH}](?<![年月日时分秒星期周一二三四五六天])")
+_NUMBER = re.compile(r"\W{0,3}\d[\d,.]*\s?[万w]?\+?\s?[次人]*[)）\]]?")
 _STROKE = re.compile(r"\s*[|｜丨\t]\s*|】\s*【")
 
 
@@ -103,13 +107,19 @@ def _cut(text: str, at: int) -> list[Pair]:
 
 
 def _parted(kind: str, text: str, at: int) -> list[Pair]:
-    """The value of a label, which ends at a stroke, a cell's or a bracket's end; what follows has no label."""
-    value, *others = _STROKE.split(text) if kind != "bare" else [text]
+    """The value of a label, which ends at a stroke, a bracket or an element's end; what follows has no label."""
+    if kind in ("bare", "tags"):
+        return [_pair(kind, text, at)]
+    value, *others = _STROKE.split(text)
+    while others and ((kind == "author" and are_people(others[0])) or (kind in _TIMES and not _WORD.search(others[0]))):
+        value = f"{value} {others.pop(0)}"
+    if kind == "views" and not DATED.match(value.strip()) and (number := _NUMBER.match(value)):
+        value, others = number[0], [value[number.end() :], *others]
     return [_pair(kind, value, at), *(_pair("bare", other, at) for other in others)]
 
 
 def _pair(kind: str, value: str, at: int) -> Pair:
-    return Pair(cast(Kind, kind), value.strip(" \t|｜丨/·【】"), at)
+    return Pair(cast(Kind, kind), value.replace("\t", " ").strip(" \t|｜丨/·【】"), at)
 
 
 def _awaits(last: Pair, pair: Pair) -> bool:

@@ -15,6 +15,7 @@ SHORT = 300
 LONGEST_CELL = 120
 """Characters of a table cell, beyond which the table lays out the page and is no table of the article."""
 
+_BETWEEN = "\ue000"
 _FILES = frozenset(".pdf .doc .docx .xls .xlsx .ppt .pptx .wps .et .ofd .txt .zip .rar .7z".split())
 _DEEPEST = 40
 """Elements of a line that may stand within one another and still be told apart."""
@@ -50,13 +51,13 @@ class Line:
 
     @property
     def spaced(self) -> str:
-        """The text with the parts apart that stand in different elements: a design sets them apart by style alone."""
+        """The text, with tabs between the parts that stand in different elements: a design sets them apart by style."""
         if len(self.parts) < 2:
             return self.text
         pieces = [self.parts[0][0]]
         for (_, before), (text, node) in pairwise(self.parts):
-            pieces.append(text if _inline(before) & _inline(node) else f" {text}")
-        return fold("".join(pieces))
+            pieces.append(text if _inline(before) & _inline(node) else f"{_BETWEEN}{text}")
+        return "\t".join(text for piece in "".join(pieces).split(_BETWEEN) if (text := fold(piece)))
 
 
 @dataclass(slots=True)
@@ -208,7 +209,7 @@ class _Walk:
         if text:
             parts = tuple(pieces) if len(text) <= SHORT else ()
             words = fold(" ".join([part for part, _ in parts])) if len(parts) > 1 else text
-            self._line(text, role_of(words, linked, file=file), linked, parts)
+            self._line(text, role_of(words, linked * len(words) // len(text), file=file), linked, parts)
 
     def _line(self, text: str, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:
         box = self.places[-1]

@@ -19,7 +19,7 @@ _SUBTITLE = re.compile(r"sub[_-]?tit|fu[_-]?(?:ti|bt)|(?<![a-z])f[_-]?title|depu
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The labelled lines: `above`, between title and text, and shortly before, at places below 0; `below`, some `near`."""
+    """The labelled lines: `above`, between title and text, and before at places below 0; `below`, some `near`."""
 
     above: list[Pair]
     below: list[Pair]
@@ -82,4 +82,4 @@ def _marked(line: Line, below: bool) -> str:
     parts = line.text.split("\t") if "\t" in line.text else [text.strip() for text, _ in line.parts]
     if not any(map(is_label, parts[: -1 if below else None])):
         return line.spaced
-    return " ".join(f"{part.strip('【】')}：" if is_label(part) else part for part in parts)
+    return "\t".join(f"{part.strip('【】')}：" if is_label(part) else part for part in parts)

@@ -15,6 +15,7 @@ LONGEST = 200
 _SHORTEST = 4
 _FAR = 40
 _LEAST = 8
+_LONGEST_SITE = 14
 _USUAL, _SHORT_TITLE = 6, 10
 _BEHIND = 70
 _WHOLE = 10
@@ -40,7 +41,8 @@ class Title:
 
 def find_title(page: Outline, head: Head, start: int) -> Title | None:
     """The title of the article whose prose seems to begin at line `start`; None where the page names none."""
-    keys = [wanted for text in head.titles if (wanted := _key(text))]
+    titles = [text for text in head.titles if not (_SITE.search(text) and len(text) <= _LONGEST_SITE)]
+    keys = [wanted for text in titles if (wanted := _key(text))]
     sites = [_key(part) for text in head.titles for part in _SEPARATOR.split(text) if _SITE.search(part)]
     best: tuple[float, Title] | None = None
     for first, last, text, level in _candidates(page, start + _FAR):
@@ -62,9 +64,9 @@ def find_title(page: Outline, head: Head, start: int) -> Title | None:
         if best is None or value > best[0]:
             sure = 0.6 + 0.3 * min(agreement * 1.5, 1) + (0.1 if level else 0.05)
             best = value, Title(text, first, last, sure)
-    if best is not None and (best[0] > _LEAST or not head.titles):
+    if best is not None and (best[0] > _LEAST or not titles):
         return best[1]
-    bare = _without_suffix(head.titles[0]) if head.titles else ""
+    bare = _without_suffix((titles or head.titles)[0]) if head.titles else ""
     return Title(bare, start, start, 0.5) if bare else None
 
 
@@ -93,13 +95,13 @@ def _are_one(page: Outline, line: Line, other: Line) -> bool:
 
 
 def _may_be(line: Line) -> bool:
-    if is_labelled(line.text):
+    if is_labelled(line.text) or line.text.endswith("。"):
         return False
     return line.role == "text" or (line.role in ("menu", "row", "file") and line.heading > 0)
 
 
 def _precedes_labels(page: Outline, at: int) -> bool:
-    return any(line.role in ("meta", "signed", "dated") for line in page.lines[at : at + 2])
+    return any(line.role in ("meta", "signed", "dated") or is_labelled(line.text) for line in page.lines[at : at + 2])
 
 
 def _is_marked(page: Outline, at: int) -> bool:
@@ -139,4 +141,8 @@ def _without_suffix(text: str) -> str:
     parts = [part for part in _SEPARATOR.split(text) if part]
     if len(parts) < 2:
         return text
-    return parts[0] if len(parts[0]) >= 8 else max(parts, key=len)
+    return (
+        parts[0]
+        if len(parts[0]) >= 8
+        else max((part for part in parts if not _SITE.search(part)), key=len, default=text)
+    )

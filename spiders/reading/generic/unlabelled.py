@@ -12,7 +12,7 @@ from spiders.reading.surnames import OFFICE_ENDS
 from spiders.reading.text import fold
 from spiders.reading.tree import Node
 
-_LONGEST = 20
+_LONGEST, _SHORT = 20, 12
 _MEDIUM = re.compile(
     r"[^\s，。：:]{1,18}"
     + any_of(
@@ -47,12 +47,13 @@ def unlabelled_source(lines: Sequence[Line], around: Sequence[Pair], title: str)
     kept = [(text, node) for text, node in found if 2 <= len(text) <= _LONGEST and not _NO_MEDIUM.search(text)]
     named = [text for text, node in kept if _SOURCE_NAMED.search(_named(node))]
     cells = [cell for text in _beside_date(around) for cell in _cells(text)]
-    beside_title = [text for text, _ in kept if text not in title]
-    media = [text for text in (*beside_title, *cells) if _is_medium(text)]
+    between = [pair.value for pair in around if pair.kind == "bare" and pair.at >= 0 and len(pair.value) <= _SHORT]
+    apart = [text for text in (*(text for text, _ in kept), *between) if text not in title]
+    media = [text for text in (*apart, *cells) if _is_medium(text)]
     linked = [text for text, node in kept if node in beside]
-    alone = [cell for cell in cells if ideographs(cell) >= 4]
+    long = [cell for cell in cells if ideographs(cell) >= 4]
     return next(
-        (text for text in (*named, *media, *linked, *alone) if not (is_meta(text) or _repeats(text, title))), None
+        (text for text in (*named, *media, *linked, *long) if not (is_meta(text) or _repeats(text, title))), None
     )
 
 
