@@ -107,9 +107,9 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
 
 
 def _leads_away(page: _Page, line: Line) -> bool:
-    """Whether a line between paragraphs only links other articles."""
+    """Whether a line between paragraphs only links other articles: several in a row, or one that a heading names."""
     if line.role == "menu":
-        return page.lines.boxes[line.box].node.tag == "div" and line.linked > 0.9 * len(line.text)
+        return len(line.parts) > 1 and page.lines.boxes[line.box].node.tag == "div"
     return line.role in ("stop", "tail") and line.linked > 0
 
 

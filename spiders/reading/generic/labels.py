@@ -11,7 +11,7 @@ from spiders.reading.names import are_people
 Kind: TypeAlias = Literal["source", "author", "editor", "published", "updated", "views", "tags", "other", "bare"]
 """What a label announces; `bare` is what stands before the first label of a line."""
 
-_LONGEST_LABEL = 8
+_LONGEST_LABEL, _LONGEST_START = 8, 12
 LONGEST_NEXT = 30
 """Characters of a line that is still the value of a label at the end of the line before."""
 
@@ -27,8 +27,8 @@ _AUTHOR = (
 _WHEN = r"(?:时\s?间|日\s?期)"
 _DONE = any_of("发布 发表 发文 发稿 公布 公开 刊发 上传 录入 添加 创建 编辑 信息 文章")
 _PUBLISHED = rf"{_DONE}\s?{_WHEN}|时\s*间|日\s*期|发布于?|发表于?"
-_SEEN = "".join(f"(?<!{word})" for word in "总 今日 本站 网站 全站 延伸 相关 推荐 扩展".split()) + any_of(
-    "阅读 浏览 点击 访问 查看 人气 热度 围观 播放"
+_SEEN = any_of("阅读 浏览 点击 访问 查看 人气 热度 围观 播放") + "".join(
+    f"(?<!{word}..)" for word in "总 今日 本站 网站 全站 延伸 相关 推荐 扩展".split()
 )
 """Words for views of an article; not of the site, and not above other articles."""
 _HOW_OFTEN = any_of("次数 人数 数量 总数 人次 量 数 率")
@@ -88,7 +88,8 @@ def is_label(text: str) -> bool:
 
 def is_labelled(text: str) -> bool:
     """Whether a text begins with a label and its value."""
-    return _LABEL.match(text.lstrip("【[ ")) is not None
+    start = text[:_LONGEST_START]
+    return ("：" in start or ":" in start) and _LABEL.match(start.lstrip("【[ ")) is not None
 
 
 def counted(text: str) -> str:

@@ -1,5 +1,6 @@
 """A page as the lines it shows, in order, and the boxes that hold them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise, takewhile
@@ -15,6 +16,7 @@ SHORT = 300
 LONGEST_CELL = 120
 """Characters of a table cell, beyond which the table lays out the page and is no table of the article."""
 
+_COLON = re.compile("[：:]")
 _BETWEEN = "\ue000"
 _FILES = frozenset(".pdf .doc .docx .xls .xlsx .ppt .pptx .wps .et .ofd .txt .zip .rar .7z".split())
 _DEEPEST = 40
@@ -208,7 +210,9 @@ class _Walk:
             text = fold(pieces[0][0])
         if text:
             parts = tuple(pieces) if len(text) <= SHORT else ()
-            words = fold(" ".join([part for part, _ in parts])) if len(parts) > 1 else text
+            words = text
+            if len(parts) > 1 and _COLON.search(text):  # labels are told from words by what stands before them
+                words = fold(" ".join([part for part, _ in parts]))
             self._line(text, role_of(words, linked * len(words) // len(text), file=file), linked, parts)
 
     def _line(self, text: str, role: Role, linked: int, parts: tuple[tuple[str, Node], ...] = ()) -> None:

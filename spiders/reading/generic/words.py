@@ -179,9 +179,9 @@ def role_of(text: str, linked: int, *, row: bool = False, file: bool = False) ->
         return "file"
     if 2 * linked > len(text) and not (len(text) <= _LONGEST_STOP and _HAS_VALUE.search(text)):
         return "stop" if len(text) <= _LONGEST_MENU and MENU.match(text) else "menu"
-    if is_meta(text) and DATED.search(text):
-        return "signed" if is_bracketed(text) or _BYLINE.match(text) else "meta"
     if is_stop(text):
+        if DATED.search(text) and is_meta(text):
+            return "signed" if is_bracketed(text) or _BYLINE.match(text) else "meta"
         return "tail" if len(text) <= _LONGEST_STOP and (TAIL.match(text) or FOOTER.search(text)) else "stop"
     if "。" not in text and (role := _about(text)):
         return role

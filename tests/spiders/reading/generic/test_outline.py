@@ -45,7 +45,7 @@ def test_a_box_spans_the_lines_in_it(lines: Lines) -> None:
 
 def test_a_short_line_knows_its_parts(lines: Lines) -> None:
     (line,) = lines("<p><em>溪山日报</em><i>2024-03-01</i></p>").lines
-    assert (line.text, line.spaced) == ("溪山日报2024-03-01", "溪山日报 2024-03-01")
+    assert (line.text, line.spaced) == ("溪山日报2024-03-01", "溪山日报\t2024-03-01")
 
 
 def test_endless_pages_end(lines: Lines) -> None:
