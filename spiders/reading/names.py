@@ -206,11 +206,19 @@ def _signed(inside: str, bare: bool = False, bracketed: bool = True) -> list[str
     for role, part in _parts(inside):
         labelled = role == "writer" and bracketed
         tokens = _tokens(part)
+        labelled = labelled or (bare and _are_like_names(tokens))
         others = [token for token in tokens if _name(token, labelled) is None]
         clean = all(map(_is_office, others))
         if (role == "writer" and (clean or "作者" in inside)) or (role == "" and clean and (bare or others)):
             found += _names(part, labelled)
     return found
+
+
+def _are_like_names(tokens: list[str]) -> bool:
+    """Whether words are as long as names, no offices, and one of them has a known surname."""
+    return any(map(_has_form_of_name, tokens)) and all(
+        len(token) < 4 and _PLAIN.fullmatch(token) and not _is_office(token) for token in tokens
+    )
 
 
 def _is_office(token: str) -> bool:

@@ -56,11 +56,11 @@ def weigh(page: Outline) -> list[float]:
 
 
 def _summaries(page: Outline) -> Iterator[int]:
-    """The lines that each follow a linked title, three or more in turn: what listings print below their titles."""
+    """The lines that each follow a linked title, or a time, three or more in turn: of other articles, or of readers."""
     run: list[int] = []
     before = 0
     for at, line in enumerate(page.lines):
-        if line.role == "menu" and ideographs(line.text) >= _SHORTEST:
+        if (line.role == "menu" and ideographs(line.text) >= _SHORTEST) or (line.role == "dated" and ":" in line.text):
             before = 2
         elif line.role == "text" and before == 2:
             run.append(at)

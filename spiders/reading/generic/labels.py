@@ -114,6 +114,8 @@ def _parted(kind: str, text: str, at: int) -> list[Pair]:
     value, *others = _STROKE.split(text)
     while others and ((kind == "author" and are_people(others[0])) or (kind in _TIMES and not _WORD.search(others[0]))):
         value = f"{value} {others.pop(0)}"
+    if kind not in _TIMES and (day := DATED.search(value)):
+        value, others = value[: day.start()], [value[day.start() :], *others]
     if kind == "views" and not DATED.match(value.strip()) and (number := _NUMBER.match(value)):
         value, others = number[0], [value[number.end() :], *others]
     return [_pair(kind, value, at), *(_pair("bare", other, at) for other in others)]

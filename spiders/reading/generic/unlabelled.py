@@ -117,4 +117,5 @@ def unlabelled_authors(lines: Sequence[Line], found: Sequence[Pair], title: str)
         line.text.strip(_MARKS) for line, after in pairwise(lines) if line.text not in title and _is_byline(line, after)
     ]
     cells = [cell for text in _beside_date(found) for cell in _cells(text)]
-    return tuple(dict.fromkeys(name for text in (*texts, *alone, *cells) for name in names.people(text)))
+    named = (*texts, *alone, *filter(names.are_people, cells))
+    return tuple(dict.fromkeys(name for text in named for name in names.people(text)))

@@ -58,9 +58,9 @@ STOP = re.compile(
 )
 """How lines begin that stand after an article and are no part of it."""
 
-_RELATED = any_of("相关 延伸 推荐 热点 热门 更多 精彩 猜你 往期 最新 今日 图片 专题 大家")
+_RELATED = any_of("为您 为你 相关 延伸 推荐 热点 热门 更多 精彩 猜你 往期 最新 今日 图片 专题 大家")
 _ARTICLES = any_of(
-    "阅读 新闻 链接 文章 推荐 专题 资讯 内容 报道 信息 稿件 喜欢 图片 视频 搜索 标签 精彩 关注 都在看 "
+    "阅读 新闻 链接 文章 推荐 专题 资讯 内容 解读 报道 信息 稿件 喜欢 图片 视频 搜索 标签 精彩 关注 都在看 "
     "回顾 视频推荐 图片推荐"
 )
 _OF_OTHERS = rf"{_RELATED}{_ARTICLES}(?!来源|来自)"
@@ -71,13 +71,13 @@ _BUTTON = (
         "赞一个 阅读原文 展开全文 展开阅读 已有\\d 网友评论 我要评论 发表评论 "
         "查看评论 全部评论 最新评论 热门评论 我要留言 文明上网 网友跟贴"
     )
-    + rf"|(?:{any_of('分享 点赞 收藏 举报 纠错 喜欢 打赏')})(?=$|[\W\d到至给]|微|本)|(?:主办|承办|主管)[:：]"
+    + rf"|(?:{any_of('分享 点赞 收藏 举报 纠错 喜欢 打赏 赞')})(?=$|[\W\d到至给]|微|本)|(?:主办|承办|主管)[:：]"
 )
 _PRESSED = any_of("打印 关闭 首页 尾页 末页 没有了 收藏 分享 返回 举报 回复 顶部 纠错")
 MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|(?:{_PRESSED}[\s|/·】\]【\[]*)+$)")
 """How short lines begin that are buttons around an article, or headings of other ones."""
 
-OTHERS = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟贴))")
+OTHERS = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|(?:网友|全部|最新|热门|精彩)?(?:评论|留言|跟[贴帖]|回[复帖]))")
 """How headings begin that stand above other articles, or what readers say."""
 
 _RIGHTS = any_of("版权 免责 特别 郑重 本网 本站 网站")
@@ -92,7 +92,7 @@ _DENIAL = re.compile(
 )
 
 TAIL = re.compile(
-    rf"{_OPENING}(?:[上下]一?(?:篇|条)|{any_of('相关 延伸 推荐 热点 热门 精彩 猜你 往期')}{_ARTICLES}(?!来源|来自))"
+    rf"{_OPENING}(?:[上下]一?(?:篇|条)|{any_of('为您 为你 相关 延伸 推荐 热点 热门 精彩 猜你 往期')}{_ARTICLES}(?!来源|来自))"
 )
 """How lines begin that never stand before an article."""
 
