@@ -15,13 +15,16 @@ from spiders.reading.generic.outline import Line, Outline, outline
 from spiders.reading.generic.paging import next_article_page
 from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
 from spiders.reading.generic.title import Title, find_title
-from spiders.reading.generic.unlabelled import unlabelled_authors, unlabelled_source
+from spiders.reading.generic.unlabelled import has_words, unlabelled_authors, unlabelled_source
 from spiders.reading.generic.words import squeezed
 from spiders.reading.tree import Node, parse
 from storage.items import Article, Moment, Reading
 
 _SUMMARY = re.compile(r"^\s*[\[【]?(?:内容)?(?:摘要|导读|提要|核心提示|简介)[\]】]?\s*[:：]")
 _LONG = 15
+_END = 80
+_BYLINE = re.compile("(?:记者|通讯员|作者|撰稿|供稿|摄影)[^了说在从的于们]")
+"""What stands with the name of a writer at the ends of a text."""
 _CLOSING_SOURCE = re.compile(r"(?<=\S)\s+(?:来源|稿源)\s*[:：]\s*\S{2,20}$")
 
 MOST_LINKS = 2_000
@@ -166,16 +169,24 @@ def _sums_up(first: str, others: list[str]) -> bool:
     return len(words) >= _LONG and (words in text if label else text.startswith(words))
 
 
+def _names_writer(title: str, ends: str) -> bool:
+    """Whether the ends of a text, or its title as in `某某：题目`, may name a writer."""
+    speaker, colon, _ = title.replace(":", "：").partition("：")
+    return _BYLINE.search(ends) is not None or (bool(colon) and names.are_people(speaker))
+
+
 def _confidence(page: _Page, reading: Reading, told: _Told) -> Confidence:
     article, around = reading.article, page.around
+    ends = f"{article.body[:_END]}\n{article.body[-_END:]}"
+    share = 0.5 + page.body.share / 2 if page.title.last > page.title.first else confidence.GUESSED
     return Confidence(
         title=page.title.confidence,
         published=told.published.confidence if told.published else 0.5,
-        source=confidence.of(_source(around), article.source),
-        authors=confidence.of(_labelled_authors(around), article.authors),
+        source=confidence.of(_source(around), article.source, signs=has_words(around.above)),
+        authors=confidence.of(_labelled_authors(around), article.authors, signs=_names_writer(page.title.text, ends)),
         editors=confidence.of(article.editors, None),
         views=confidence.of(credits.views(around.every), reading.views),
-        body=min(1.0, 0.5 + page.body.share / 2),
+        body=min(1.0, share),
         updated=confidence.of(article.updated, None),
         tags=confidence.of(article.tags, None),
         breadcrumb=confidence.of(article.breadcrumb, None),

@@ -6,6 +6,8 @@ ABSENT = 0.8
 """Of a field of which the page shows no sign."""
 LABELLED = 0.95
 """Of what stands behind a label such as 来源：."""
+DOUBTED = 0.55
+"""Of a field that was not found, where words stand that look like it."""
 GUESSED = 0.6
 """Of what has the form and the place of a field, but no label."""
 
@@ -27,6 +29,6 @@ class Confidence:
     next_page: float
 
 
-def of(labelled: object, guessed: object) -> float:
-    """Of a field that a label gave, or else a guess, or neither."""
-    return LABELLED if labelled else GUESSED if guessed else ABSENT
+def of(labelled: object, guessed: object, *, signs: bool = False) -> float:
+    """Of a field that a label gave, or else a guess, or neither; `signs`: whether something else looks like it."""
+    return LABELLED if labelled else GUESSED if guessed else DOUBTED if signs else ABSENT

@@ -57,6 +57,11 @@ def unlabelled_source(lines: Sequence[Line], around: Sequence[Pair], title: str)
     )
 
 
+def has_words(around: Sequence[Pair]) -> bool:
+    """Whether words without a label stand beside a date, as a source does."""
+    return any(_cells(text) for text in _beside_date(around))
+
+
 def _is_dated_button(line: Line) -> bool:
     return line.role == "meta" and not re.search("[：:](?!\\d)", line.text) and DATED.search(line.text) is not None
 

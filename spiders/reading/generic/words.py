@@ -91,9 +91,8 @@ _DENIAL = re.compile(
     r"不代表.{1,20}(?:立场|观点)|未经.{0,20}(?:授权|许可|书面|同意).{0,30}(?:转载|转发|复制|摘编|镜像|引用|使用)"
 )
 
-TAIL = re.compile(
-    rf"{_OPENING}(?:[上下]一?(?:篇|条)|{any_of('为您 为你 相关 延伸 推荐 热点 热门 精彩 猜你 往期')}{_ARTICLES}(?!来源|来自))"
-)
+_AFTER_ALL = any_of("为您 为你 相关 延伸 推荐 热点 热门 精彩 猜你 往期")
+TAIL = re.compile(rf"{_OPENING}(?:[上下]一?(?:篇|条)|{_AFTER_ALL}{_ARTICLES}(?!来源|来自))")
 """How lines begin that never stand before an article."""
 
 FOOTER = re.compile(
