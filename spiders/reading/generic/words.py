@@ -21,13 +21,14 @@ SENTENCE = re.compile("[，。；！？、：“”…]")
 
 _BEFORE_LABEL = any_of("总 今日 信息 文章 新闻 稿件 内容 本文 责任 网络 本报 本网 本台 本刊 见习 实习")
 _LABEL = any_of(
-    "来_源 出_处 作_者 稿_源 转自 记_者 供_稿 撰_稿人? 通讯员 图文 编_辑 责_编 "
+    "来_源 出_处 作_者 稿_源 转自 记_者 供_稿 撰_稿人? 通讯员 图文 文 文/图 编_辑 责_编 "
     "发布 发表 发稿 添加 修改 更新 录入 上传 公布 创建 成文 发文 时_间 "
     "日_期 浏览 阅读 点击 人气 访问 查看 热度 字_号 字_体 字数 分享 打印 收藏 信息分类 所属栏目 所属分类 索引号 文号 "
     "发文字号 视力保护色 视力保护"
 )
 _AFTER_LABEL = any_of("时_间 日_期 次数 人数 数量 单位 部门 机构 大小 到 至 于 人 员 量 数 率 色")
 _SEEN = any_of("浏览 阅读 点击 访问 查看 播放 围观 人气 热度")
+_VIEWED = re.compile(rf"{_SEEN}(?:{any_of('次数 量 数 率')})?\s*[(（\[]?\d|\d\s?次{_SEEN}")
 META = re.compile(
     rf"(?<![{IDEOGRAPH}])(?:{_BEFORE_LABEL})?{_LABEL}{_AFTER_LABEL}?\s*[:：]"
     rf"|^\s*{any_of('来源 稿源 编辑 责编 作者 记者 校对 审核')}\s?[丨｜|]\s?\S"
@@ -197,4 +198,6 @@ def _about(text: str) -> Role | None:
         return "trail"
     if is_meta(text):
         return "signed" if is_bracketed(text) or _BYLINE.match(text) else "meta"
+    if len(text) <= _LONGEST_META and _VIEWED.search(text) and DATED.search(text):
+        return "meta"
     return "dated" if is_dated(text) else None

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.reading.names import editors, opening, people, signature, without_editors
+from spiders.reading.names import are_people, editors, opening, people, signature, without_editors
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,30 @@ def test_signatures_stand_in_order_and_once() -> None:
         ("某社某地11月17日电 记者17日从会上获悉", []),
         ("昨日上午，记者 了解到新的进展", []),
         ("图为启动仪式。（记者 李明 摄）", []),
+        ("某某网某地7月9日电 (陈东 梁北)9日", ["陈东", "梁北"]),
+        ("某报讯（李小慧 王某某 摄影报道）近日，", ["李小慧", "王某某"]),
+        ("某报讯 记者李小慧报道 近日，", ["李小慧"]),
+        ("某地消息（综合）近日，", []),
+        ("记者从会上发回报道 近日，", []),
     ],
 )
 def test_openings(first: str, names: list[str]) -> None:
     assert list(opening([first, "正文。"])) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("李小慧", True),
+        ("李小慧 王芳", True),
+        ("溪山日报", False),
+        ("李小慧 溪山日报", False),
+        ("", False),
+        ("打印", False),
+    ],
+)
+def test_texts_that_are_nothing_but_names(text: str, answer: bool) -> None:
+    assert are_people(text) is answer
 
 
 def test_editors() -> None:
