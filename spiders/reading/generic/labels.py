@@ -128,4 +128,6 @@ def _pair(kind: str, value: str, at: int) -> Pair:
 def _awaits(last: Pair, pair: Pair) -> bool:
     if last.kind == "bare" or last.value or pair.at > last.at + 1:
         return False
+    if last.kind not in _TIMES and DATED.match(pair.value):
+        return False
     return len(pair.value) <= LONGEST_NEXT and not is_stop(pair.value)

@@ -41,7 +41,7 @@ class Title:
 
 def find_title(page: Outline, head: Head, start: int) -> Title | None:
     """The title of the article whose prose seems to begin at line `start`; None where the page names none."""
-    titles = [text for text in head.titles if not (_SITE.search(text) and len(text) <= _LONGEST_SITE)]
+    titles = [text for text in head.titles if not _is_site(text)]
     keys = [wanted for text in titles if (wanted := _key(text))]
     sites = [_key(part) for text in head.titles for part in _SEPARATOR.split(text) if _SITE.search(part)]
     best: tuple[float, Title] | None = None
@@ -68,6 +68,11 @@ def find_title(page: Outline, head: Head, start: int) -> Title | None:
         return best[1]
     bare = _without_suffix((titles or head.titles)[0]) if head.titles else ""
     return Title(bare, start, start, 0.5) if bare else None
+
+
+def _is_site(text: str) -> bool:
+    """Whether a document's title is nothing but the name of its site."""
+    return len(text) <= _LONGEST_SITE and _SITE.search(text) is not None and _SEPARATOR.search(text) is None
 
 
 def _candidates(page: Outline, end: int) -> Iterator[tuple[int, int, str, int]]:
