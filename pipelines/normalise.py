@@ -36,6 +36,8 @@ def normalise(article: Article) -> Article:
         editors=_distinct(article.editors),
         tags=_distinct(article.tags),
         breadcrumb=tuple(line(part) for part in article.breadcrumb),
+        section=(line(article.section) or None) if article.section else None,
+        captions=tuple(cleaned for text in article.captions if (cleaned := line(text))),
         images=tuple(dict.fromkeys(article.images)),
         attachments=tuple(dict.fromkeys(article.attachments)),
     )

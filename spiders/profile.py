@@ -159,8 +159,8 @@ class Seen(_Table):
 class Layout(_Table):
     """One look of the site's article pages, whole in itself. `when` must match the page for it to be used.
 
-    `drop` is taken out of the body; all other fields are read before, from the whole page. With `render` the page is
-    read as a browser builds it.
+    `captions` and then `drop` are taken out of the body; all other fields are read before, from the whole page. With
+    `render` the page is read as a browser builds it.
     """
 
     id: Id
@@ -179,6 +179,8 @@ class Layout(_Table):
     body: Elements
     tags: Selector | None = None
     breadcrumb: Selector | None = None
+    section: Selector | None = None
+    captions: Elements | None = None
     attachments: Selector | None = None
     video: Selector | None = None
     next_page: Selector | None = None

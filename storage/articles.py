@@ -171,7 +171,8 @@ def item(article: Any, version: Any, zone: str, kind: str) -> items.Article:
         url=version.url, site=article.site_id, layout=version.layout, kind=cast(items.Kind, kind),
         title=version.title, body=version.body, subtitle=version.subtitle, authors=tuple(version.authors),
         editors=tuple(version.editors), source=version.source, tags=tuple(version.tags),
-        breadcrumb=tuple(version.breadcrumb), images=tuple(version.images), attachments=tuple(version.attachments),
+        breadcrumb=tuple(version.breadcrumb), section=version.section, captions=tuple(version.captions),
+        images=tuple(version.images), attachments=tuple(version.attachments),
         published=moment(
             version.published_raw, version.published_date, version.published_at, version.published_precision, zone
         ),

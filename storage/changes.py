@@ -151,4 +151,5 @@ def _texts(article: items.Article) -> dict[str, str]:
         "editors": "、".join(article.editors), "source": article.source or "",
         "published": published.isoformat() if published else "", "updated": updated.isoformat() if updated else "",
         "tags": "、".join(article.tags), "kind": article.kind, "body": article.body,
+        "captions": "\n".join(article.captions),
     }  # fmt: skip

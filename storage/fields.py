@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 ARTICLE = (
     "url", "site", "layout", "kind", "title", "authors", "editors", "source", "published", "published_raw", "updated",
-    "views", "tags", "breadcrumb", "body", "images", "attachments",
+    "views", "tags", "breadcrumb", "section", "body", "captions", "images", "attachments",
 )  # fmt: skip
 """The fields that a page gives."""
 

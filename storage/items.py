@@ -51,7 +51,9 @@ class ViewCount:
 class Article:
     """What one article says. An empty tuple or None means that the page does not say it.
 
-    `body` is paragraphs separated by line feeds. `layout` is `site/layout`. `url` is the canonical address.
+    `body` is paragraphs separated by line feeds; `captions` are what stands under its pictures and is no part of it.
+    `section` is the column that the page itself names, the last step of its breadcrumb as a rule. `layout` is
+    `site/layout`. `url` is the canonical address.
     """
 
     url: str
@@ -68,6 +70,8 @@ class Article:
     updated: Moment | None = None
     tags: tuple[str, ...] = ()
     breadcrumb: tuple[str, ...] = ()
+    section: str | None = None
+    captions: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
     attachments: tuple[str, ...] = ()
 

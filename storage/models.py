@@ -327,8 +327,10 @@ class Version(Base):
     updated_at: Mapped[datetime | None]
     updated_precision: Mapped[str | None]
     body: Mapped[str]
+    captions: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     tags: Mapped[list[str]]
     breadcrumb: Mapped[list[str]]
+    section: Mapped[str | None]
     images: Mapped[list[str]]
     attachments: Mapped[list[str]]
     digest: Mapped[str]

@@ -117,13 +117,16 @@ def _visit(session: Session, last: int) -> Iterator[tuple[int, items.Capture]]:
 def store(
     session: Session, run: models.Run, held: Held, read: items.Article, reader: str, content: str | None, now: datetime
 ) -> bool:
-    """Store another reading of the page that the current version was read from; whether that made a version."""
+    """Store another reading of the page that the current version was read from; whether it says anything else."""
     article = session.get_one(models.Article, held.id)
     latest = session.scalars(
         select(models.Version).where(models.Version.article_id == held.id, models.Version.current.is_(True))
     ).one()
-    article.kind, is_other = read.kind, bool(changed_fields(held.article, read))
-    if is_other:
+    changed = changed_fields(held.article, read)
+    article.kind, is_other = read.kind, bool(changed)
+    if changed.keys() == {"section"} and held.article.section is None:
+        latest.section = read.section  # what no reader of before told needs no copy of the text
+    elif is_other:
         latest = versions.append(session, run, article, read, latest, "reread", latest.capture_id, content, now)
     latest.reader, latest.layout = reader, read.layout
     return is_other
@@ -136,8 +139,8 @@ def open_again(session: Session, run: models.Run, article: int) -> None:
 
 
 FIELDS = (
-    "kind", "title", "subtitle", "authors", "editors", "source", "published", "updated", "tags", "breadcrumb", "body",
-    "images", "attachments",
+    "kind", "title", "subtitle", "authors", "editors", "source", "published", "updated", "tags", "breadcrumb",
+    "section", "body", "captions", "images", "attachments",
 )  # fmt: skip
 """What a reading may say otherwise."""
 

@@ -143,8 +143,8 @@ def _add_version(
         latest.reader, reread = outcome.reader, True
     if latest is not None:
         read = _in_known_year(session, article, latest, read)
-    if latest is not None and _says_the_same(session, article, latest, read):
-        latest.reader = outcome.reader
+    if latest is not None and _says_the_same(session, article, latest, read, outcome.reader):
+        latest.reader, latest.section = outcome.reader, latest.section or read.section
         return "reread" if reread else "same"
     is_same = latest is not None and _is_same_page(session, latest, source)
     reason = "reread" if is_same else "imported" if run.mode == "import" else "first" if latest is None else "edited"
@@ -166,26 +166,30 @@ def _add_older(
     assert outcome.reading is not None
     assert source is not None
     read = outcome.reading.article
-    if version_digest(read) in _digests_around(session, article, source.captured_at):
+    around = _digests_around(session, article, source.captured_at)
+    if any(digest in _digests(read, reader != outcome.reader) for digest, reader in around):
         return "same"
     version = _new_version(session, run, article, read, "imported", source.id, outcome.content, now)
     version.current, version.superseded_at, version.reader = False, now, outcome.reader
     return "changed"
 
 
-def _digests_around(session: Session, article: models.Article, at: datetime) -> set[str]:
-    """What the article said when it was seen last before an instant, and first after it, by all readings of these."""
+def _digests_around(session: Session, article: models.Article, at: datetime) -> set[tuple[str, str]]:
+    """What the article said when it was seen last before an instant, and first after it, by all readings of these.
+
+    Each with the reader.
+    """
     version, capture = models.Version, models.Capture
     seen = func.coalesce(capture.captured_at, version.created_at).label("seen")
     rows = (
-        select(version.digest, seen)
+        select(version.digest, version.reader, seen)
         .outerjoin(capture, capture.id == version.capture_id)
         .where(version.article_id == article.id)
     )
     found = session.execute(rows.order_by(seen)).all()
     before = [row.seen for row in found if row.seen <= at][-1:]
     after = [row.seen for row in found if row.seen > at][:1]
-    return {row.digest for row in found if row.seen in {*before, *after}}
+    return {(row.digest, row.reader) for row in found if row.seen in {*before, *after}}
 
 
 def _in_known_year(
@@ -201,13 +205,23 @@ def _in_known_year(
     return read if known is None else replace(read, published=replace(known, assumed_year=True))
 
 
-def _says_the_same(session: Session, article: models.Article, version: models.Version, read: items.Article) -> bool:
-    """Whether a version and what was read differ in white space at most, which digests leave out of title and body."""
-    if version.digest == version_digest(read):
+def _says_the_same(
+    session: Session, article: models.Article, version: models.Version, read: items.Article, reader: str
+) -> bool:
+    """Whether a version and what was read differ in white space at most, which digests leave out of title and body.
+
+    Captions that another reader told nothing of are no difference either.
+    """
+    if version.digest in _digests(read, is_other := version.reader != reader):
         return True
     old = item(article, version, session.get_one(models.Site, article.site_id).timezone, read.kind)
     is_whole = version.digest == version_digest(old)  # else it was of another kind
-    return is_whole and version_digest(_spaceless(old)) == version_digest(_spaceless(read))
+    return is_whole and version_digest(_spaceless(old)) in _digests(_spaceless(read), is_other)
+
+
+def _digests(read: items.Article, is_other: bool) -> set[str]:
+    """The digest of what was read, and, where another reader read before, the one that it has without captions."""
+    return {version_digest(read), version_digest(replace(read, captions=()) if is_other else read)}
 
 
 def _spaceless(article: items.Article) -> items.Article:
@@ -217,6 +231,7 @@ def _spaceless(article: items.Article) -> items.Article:
     return replace(
         article, subtitle=_squeezed(article.subtitle or ""), source=_squeezed(article.source or ""),
         authors=squeezed(article.authors), editors=squeezed(article.editors), tags=squeezed(article.tags),
+        captions=squeezed(article.captions),
     )  # fmt: skip
 
 
@@ -290,7 +305,8 @@ def _version(article: items.Article, captured: datetime, now: datetime) -> model
         current=True, created_at=now, url=article.url, layout=article.layout, reader="",
         title=article.title, subtitle=article.subtitle, authors=list(article.authors), editors=list(article.editors),
         source=article.source, body=article.body, tags=list(article.tags), breadcrumb=list(article.breadcrumb),
-        images=list(article.images), attachments=list(article.attachments),
+        section=article.section, captions=list(article.captions), images=list(article.images),
+        attachments=list(article.attachments),
         published_raw=published and published.raw, published_date=published and published.date,
         published_at=published and published.instant, published_precision=published and published.precision,
         published_assumed_year=published is not None and published.assumed_year,
@@ -301,11 +317,16 @@ def _version(article: items.Article, captured: datetime, now: datetime) -> model
 
 
 def version_digest(article: items.Article) -> str:
-    """SHA-256 over what readers see of an article, without white space: addresses of images may change freely."""
+    """SHA-256 over what readers see of an article, without white space: addresses of images may change freely.
+
+    So may the names of its section, as those of its breadcrumb. Captions count where there are any: versions of before
+    they were told from bodies keep their digests.
+    """
     seen = [
         _squeezed(article.title), _squeezed(article.body), article.subtitle, article.authors,
         article.editors, article.source, article.published and article.published.isoformat(),
         article.updated and article.updated.isoformat(), article.tags, article.kind,
+        *([article.captions] if article.captions else []),
     ]  # fmt: skip
     return "sha256:" + hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
 

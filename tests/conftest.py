@@ -140,7 +140,8 @@ def _add_edited_article(session: Session) -> None:
         authors=["张三", "李四"], editors=["王五"],
         source="澜川日报", published_raw="2024-03-01 07:30", published_date=date(2024, 3, 1),
         published_at=datetime(2024, 2, 29, 23, 30, tzinfo=UTC), published_precision="minute", tags=["老街", "修缮"],
-        breadcrumb=["首页", "时政"], images=["http://www.lanchuan.example/1.jpg"], capture_id=capture.id,
+        breadcrumb=["首页", "时政"], section="时政", captions=["修好的老街 ＸＹＺ"],
+        images=["http://www.lanchuan.example/1.jpg"], capture_id=capture.id,
     )  # fmt: skip
     for url in ("http://www.lanchuan.example/1.html", "http://www.lanchuan.example/old/1.html"):
         session.add(models.Address(site_id="lanchuan", article_id=article, url=url, first_seen_at=START))

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from spiders.profile import Layout, Profile
-from spiders.reading import fields, media, names
+from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import EmptyBody, MissingField
@@ -89,7 +89,10 @@ def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, cap
         updated=_first(root, [layout.updated], moment),
         tags=fields.tags(_texts(root, layout.tags)),
         breadcrumb=fields.breadcrumb(_texts(root, layout.breadcrumb)),
+        section=_first(root, [layout.section], fields.section),
     )
+    if layout.section is None:
+        article = replace(article, section=fields.last_section(article.breadcrumb, article.title))
     return _with_body(article, url, pages, layout)
 
 
@@ -98,11 +101,12 @@ def _with_body(article: Article, url: str, pages: list[_Page], layout: Layout) -
     video = layout.video is not None and any(layout.video.matches(page.root) for page in pages)
     chosen = [media.linked(layout.attachments.nodes(page.root), page.base) for page in pages if layout.attachments]
     files = [address for addresses in chosen for address in addresses]
+    told = [text for page in pages for text in _captions(page.root, layout)]
     bodies = [_body(page.root, layout) for page in pages]
     texts = _joined([[text for element in body for text in paragraphs(element)] for body in bodies], article.title)
     body, editors = names.without_editors(texts)
     elements = [element for body in bodies for element in body]
-    kind = media.kind(elements, body, pages[0].base, video) or ("file" if files else None)
+    kind = media.kind(elements, body, pages[0].base, video) or ("file" if files else "pictures" if told else None)
     if kind is None:
         raise EmptyBody(url, article.layout)
     pictures = [image for page, body in zip(pages, bodies, strict=True) for image in media.images(body, page.base)]
@@ -113,6 +117,7 @@ def _with_body(article: Article, url: str, pages: list[_Page], layout: Layout) -
         body="\n".join(body),
         authors=article.authors or names.signature(body) or names.opening(body),
         editors=article.editors or editors,
+        captions=tuple(dict.fromkeys(told)),
         images=tuple(dict.fromkeys(pictures)),
         attachments=tuple(dict.fromkeys(files)),
     )
@@ -138,6 +143,10 @@ def _people(root: Node, selectors: Iterable[Selector], read: Callable[[str], tup
 
 def _views(root: Node, layout: Layout) -> ViewCount | None:
     return None if layout.views is None else _first(root, [layout.views.selector], read_views)
+
+
+def _captions(root: Node, layout: Layout) -> list[str]:
+    return [] if layout.captions is None else captions.take(layout.captions.elements(root))
 
 
 def _body(root: Node, layout: Layout) -> list[Node]:

@@ -21,6 +21,10 @@ _TRAIL_LABEL = re.compile(
     r"^(?:您|你)?(?:现在|目前|当前)?(?:所在|所处)?(?:的)?(?:位置|地点|栏目)(?:是|为|在)?\s*[:：]?\s*"
 )
 _TRAIL_END = re.compile(r"^(?:正文(?:内容)?|内容|详细(?:内容|信息)|文章正文|阅读文章|浏览文章)$")
+_NO_SECTION = re.compile(
+    r"(?:(?:网站|返回|本站|门户)?(?:首页|主页)|home|正文(?:内容)?|内容|详情|(?:当前|所在)位置)", re.IGNORECASE
+)
+_SECTION_LABEL = re.compile(r"^(?:所属|所在|文章|信息)?(?:栏目|频道|分类|版面)(?:名称)?\s*[:：]\s*")
 _TAG_LABEL = re.compile(r"^(?:文章|本文)?(?:标签|关键[词字]|tags?|keywords?)\s*[:：]\s*", re.IGNORECASE)
 _BETWEEN_TAGS = re.compile(r"[,，、;；|\s]+")
 _EDGES = re.compile(r"^[\s>＞›»→:：]+|[\s>＞›»→:：]+$")
@@ -43,6 +47,24 @@ def breadcrumb(texts: Sequence[str]) -> tuple[str, ...]:
         steps = between.split(steps[0])
     kept = [step for step in (_EDGES.sub("", step) for step in steps) if step]
     return tuple(kept[:-1] if kept and _TRAIL_END.match(kept[-1]) else kept)
+
+
+def section(text: str) -> str | None:
+    """The section that a text names, without 所属栏目：; None where it names none, as 首页 does not."""
+    name = _EDGES.sub("", _SECTION_LABEL.sub("", text[:LONGEST_SOURCE].strip()))
+    return None if not name or _NO_SECTION.fullmatch(name) else name
+
+
+def last_section(steps: Sequence[str], title: str) -> str | None:
+    """The last step of a trail that is neither the title, whole or cut short, nor a word such as 首页."""
+    whole = "".join(title.split())
+    for step in reversed(steps):
+        shown = "".join(step.split())
+        beginning = shown.rstrip("….")
+        is_title = shown == whole or (beginning != shown and whole.startswith(beginning))
+        if not is_title and (name := section(step)):
+            return name
+    return None
 
 
 def tags(texts: Sequence[str]) -> tuple[str, ...]:

@@ -23,8 +23,9 @@ CHUNK = 500
 class Filter:
     """Which articles are meant; what is empty or None does not narrow.
 
-    `text` is a query as `search.words` reads it, looked for in title and body. `section` is an id or a name, former
-    ones too. `since` and `until` are publication dates, both included. The others must be equal to what is stored.
+    `text` is a query as `search.words` reads it, looked for in title, body and captions. `section` is the id or a name,
+    former ones too, of one in which it is listed. `since` and `until` are publication dates, both included. The others
+    must be equal to what is stored.
     """
 
     text: str = ""
@@ -41,7 +42,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, and the piece of its body that shows why."""
+    """An article that was found, and the piece of its body or captions that shows why."""
 
     article: Shown
     snippet: Snippet
@@ -71,7 +72,7 @@ def search(
     """
     asked = words(filter.text)
     found = _load(session, _ids(session, filter, sort, limit, offset))
-    return (Hit(shown, snippet(shown.article.body, asked)) for shown in found)
+    return (Hit(shown, snippet("\n".join((shown.article.body, *shown.article.captions)), asked)) for shown in found)
 
 
 def stream(session: Session, filter: Filter) -> Iterator[Shown]:

@@ -81,6 +81,7 @@ def test_show_as_json_has_the_fields_of_export(small: Fangzhi) -> None:
     (shown,) = rows(small("show", 1, "--json"))
     (exported,) = [row for row in rows(small("export", "--to", "-")) if row["id"] == 1]
     assert exported.items() <= shown.items()
+    assert (shown["section"], shown["captions"]) == ("时政", ["修好的老街 ＸＹＺ"])
     assert shown["sections"] == [{"id": "sz", "name": "时政"}, {"id": "ms", "name": "民生"}]
 
 

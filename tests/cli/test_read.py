@@ -9,8 +9,8 @@ from typer.testing import Result
 Fangzhi = Callable[..., Result]
 
 KEYS = (
-    "file url site layout kind title authors editors source published published_raw updated views tags breadcrumb body "
-    "images attachments next_page"
+    "file url site layout kind title authors editors source published published_raw updated views tags breadcrumb "
+    "section body captions images attachments next_page"
 )
 URL = "http://www.lanchuan.example/sz/202403/t20240301_1.html"
 PAGE = """<html><head><meta charset="gbk">{head}</head><body><div class="article"><h1>石桥老街修缮完工</h1>

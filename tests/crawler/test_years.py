@@ -144,3 +144,21 @@ def test_the_shell_commands_for_heirs_run(lived: Lived) -> None:
     (commands,) = blocks("sh")
     listed, indexed = (shell(lived.folder, command) for command in commands.splitlines())
     assert (listed.startswith("WARC/1.1\r\nWARC-Type: warcinfo"), '"warc-type": "response"' in indexed) == (True, True)
+
+
+def test_a_visit_after_an_upgrade_is_no_edit_and_tells_the_section(
+    lived: Lived, fangzhi: Fangzhi, rows: Rows, tmp_path: Path
+) -> None:
+    def history() -> list[tuple[str, str | None]]:
+        with closing(sqlite3.connect(lived.folder / "fangzhi.db")) as database:
+            asked = "SELECT reason, section FROM version WHERE article_id <= ? ORDER BY id"
+            return database.execute(asked, (max(lived.before),)).fetchall()
+
+    before = history()
+    urls = tmp_path / "urls.txt"
+    urls.write_text("\n".join(row["url"] for row in lived.before.values()), "utf-8")
+    crawled = fangzhi(lived.folder, "crawl", "lanchuan", "--urls", str(urls), "--at", lived.site.url, "--json")
+    report, after = rows(crawled)[0], history()
+    assert (report["changed"], report["same"]) == (0, len(lived.before) - 1)  # one has gone since
+    assert [reason for reason, _ in after] == [reason for reason, _ in before]
+    assert sum(section is not None for _, section in after) > sum(section is not None for _, section in before)

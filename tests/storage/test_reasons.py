@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -76,6 +77,43 @@ def test_an_edit_under_a_mended_profile_is_told_apart_from_the_mending(archive: 
 def test_a_mended_profile_that_reads_the_same_makes_no_version(archive: Archive, crawl: Crawl) -> None:
     assert crawl.store(read(row_of(archive), "桥通了。", NEW, "sha256:2", before="桥通了。")) == "same"
     assert versions(archive) == [("first", "桥通了。", NEW)]
+
+
+def with_fields(outcome: items.Outcome, **fields: Any) -> items.Outcome:
+    """The outcome with other fields, also in what today's reader makes of the older page."""
+    assert outcome.reading is not None
+    before = None if outcome.before is None else replace(outcome.before, **fields)
+    return replace(
+        outcome, reading=replace(outcome.reading, article=replace(outcome.reading.article, **fields)), before=before
+    )
+
+
+def test_a_section_that_a_newer_reader_tells_makes_no_version_and_is_kept(archive: Archive, crawl: Crawl) -> None:
+    outcome = read(row_of(archive), "桥通了。", NEW, "sha256:2", before="桥通了。")
+    assert crawl.store(with_fields(outcome, section="要闻")) == "same"
+    with archive.reading() as session:
+        assert [one.section for one in session.scalars(select(models.Version))] == ["要闻"]
+
+
+@pytest.mark.parametrize("before", ["桥通了。", None])
+def test_captions_that_a_newer_reader_tells_are_no_edit(archive: Archive, crawl: Crawl, before: str | None) -> None:
+    outcome = with_fields(read(row_of(archive), "桥通了。", NEW, "sha256:2", before=before), captions=("桥头的灯",))
+    assert crawl.store(outcome) in {"same", "reread"}
+    assert "edited" not in [reason for reason, *_ in versions(archive)]
+
+
+def test_captions_that_a_newer_reader_takes_out_of_the_body_are_no_edit(archive: Archive, crawl: Crawl) -> None:
+    crawl.store(read(row_of(archive), "桥通了。\n桥头的灯", OLD, "sha256:2"))
+    outcome = read(row_of(archive), "桥通了。", NEW, "sha256:3", before="桥通了。")
+    assert crawl.store(with_fields(outcome, captions=("桥头的灯",))) == "reread"
+    assert [reason for reason, *_ in versions(archive)] == ["first", "edited", "reread"]
+
+
+def test_a_caption_that_the_site_altered_is_an_edit(archive: Archive, crawl: Crawl) -> None:
+    for number, caption in enumerate(("桥头的灯", "桥头的灯 ", "桥尾的灯"), 2):
+        outcome = read(row_of(archive), "桥通了。", OLD, f"sha256:{number}")
+        crawl.store(with_fields(outcome, captions=(caption,)))
+    assert [reason for reason, *_ in versions(archive)] == ["first", "edited", "edited"]
 
 
 def test_a_row_knows_what_read_its_article_and_from_what(archive: Archive, crawl: Crawl) -> None:

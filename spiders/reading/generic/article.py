@@ -1,10 +1,11 @@
 """An article's page of an unknown site to what it says, and how sure that is."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from spiders.reading import media, names
+from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, host_of
 from spiders.reading.errors import EmptyBody, MissingField
 from spiders.reading.generic import confidence, credits, times
@@ -79,16 +80,17 @@ def read_generic(url: str, html: str, captured: date | None = None) -> GenericRe
 
 def _article(page: _Page, base: str, told: _Told) -> Article:
     around, title = page.around, page.title.text
-    lines = page.lines.lines[page.body.first : page.body.last]
-    texts = [line.text for line in lines if not _leads_away(page, line)]
-    body, closing = names.without_editors(_once(texts))
-    body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
     holders = elements(page.lines, page.body)
     if sum(1 for holder in holders for _ in holder.iter("a")) > MOST_LINKS:
         holders = []
+    lines = page.lines.lines[page.body.first : page.body.last]
+    texts, under = _apart([line for line in lines if not _leads_away(page, line)], holders)
+    body, closing = names.without_editors(_once(texts))
+    body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
     kind = media.kind(holders, body, base, False)
     if kind is None:
         raise EmptyBody(page.url, LAYOUT)
+    trail = breadcrumb(page.lines, page.title)
     return Article(
         url=page.url,
         site=host_of(page.url) or "",
@@ -103,7 +105,9 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
         published=told.published.moment if told.published else None,
         updated=told.updated,
         tags=tags(around.every),
-        breadcrumb=breadcrumb(page.lines, page.title),
+        breadcrumb=trail,
+        section=fields.last_section(trail, title),
+        captions=under,
         images=tuple(dict.fromkeys(media.images(holders, base))),
         attachments=tuple(dict.fromkeys(media.attachments(holders, base))),
     )
@@ -114,6 +118,22 @@ def _leads_away(page: _Page, line: Line) -> bool:
     if line.role == "menu":
         return len(line.parts) > 1 and page.lines.boxes[line.box].node.tag == "div"
     return line.role in ("stop", "tail") and line.linked > 0
+
+
+def _apart(lines: Sequence[Line], holders: Sequence[Node]) -> tuple[list[str], tuple[str, ...]]:
+    """The paragraphs of a body, and its captions.
+
+    What the page calls a caption is no paragraph, unless nothing else is there; what only looks like one is both.
+    """
+    behind, texts, told = captions.behind_pictures(holders), [], []
+    for line in lines:
+        begins = line.parts[:1]
+        is_marked = any(captions.is_marked(line.text, node) for _, node in begins)
+        if is_marked or any(part in behind and captions.looks_like_one(line.text, part[1]) for part in begins):
+            told.append(line.text)
+        if not is_marked:
+            texts.append(line.text)
+    return (texts or told), tuple(dict.fromkeys(told)) if texts else ()
 
 
 def _located(url: str, root: Node) -> _Page:

@@ -37,6 +37,7 @@ editor = "p.editor"
 body = "div.text"
 tags = "div.tags"
 breadcrumb = "div.crumbs"
+captions = "p.under, figcaption"
 attachments = "div.files a"
 video = "div.player"
 next_page = { xpath = "//a[.='下一页']/@href" }

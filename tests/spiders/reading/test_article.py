@@ -12,6 +12,7 @@ from spiders.reading.article import read_article
 from spiders.reading.errors import EmptyBody, MissingField, ReadingError, UnknownLayout
 from spiders.reading.layout import choose_layout
 from spiders.reading.tree import parse
+from spiders.selector import Selector
 from storage.items import Article, Problem
 
 URL = "http://m.xishan.example/yw/37.html?from=list"
@@ -38,7 +39,7 @@ def test_every_field(profile: Profile) -> None:
     assert read.published.isoformat() == "2024-05-06T07:08+08:00"
     assert read.updated is not None
     assert read.updated.isoformat() == "2024-05-07"
-    assert (read.tags, read.breadcrumb) == (("春耕", "水利"), ("首页", "要闻"))
+    assert (read.tags, read.breadcrumb, read.section) == (("春耕", "水利"), ("首页", "要闻"), "要闻")
     assert reading.views is not None
     assert (reading.views.count, reading.next_page) == (1024, None)
 
@@ -173,3 +174,38 @@ def test_a_date_without_a_year_needs_the_day_of_the_fetch(profile: Profile) -> N
     assert read.published is not None
     assert (read.published.isoformat(), read.published.assumed_year) == ("2024-05-06T07:08+08:00", True)
     assert article(profile, page(info="05-06 07:08")).published is None
+
+
+def test_a_section_may_have_a_selector_of_its_own(profile: Profile) -> None:
+    own = with_keys(profile, section=Selector(css="div.tags", re="标签：(\\S+)"))
+    assert read_article(URL, [page()], own).article.section == "春耕"
+    assert read_article(URL, [page().replace("标签：", "")], own).article.section is None
+
+
+def with_keys(profile: Profile, **keys: Selector | None) -> Profile:
+    """The profile with other keys in each of its layouts."""
+    return profile.model_copy(update={"layouts": [layout.model_copy(update=keys) for layout in profile.layouts]})
+
+
+FIGURE = "<figure><img src=1.jpg><figcaption>桥上的 灯</figcaption></figure>"
+
+
+def test_captions_are_kept_apart_from_the_body(profile: Profile) -> None:
+    read = article(profile, page(f"<p>一</p>{FIGURE}<p class=under>桥下<img src=2.jpg>的水</p><p>二</p>"))
+    assert (read.body, read.captions) == ("一\n二", ("桥上的 灯", "桥下的水"))
+    assert [image[-5:] for image in read.images] == ["1.jpg", "2.jpg"]
+
+
+def test_captions_of_all_pages_are_told_each_once(profile: Profile) -> None:
+    read = article(profile, page(f"<p>一</p>{FIGURE}"), page(f"<p>二</p>{FIGURE}<p class=under>水</p>"))
+    assert (read.body, read.captions) == ("一\n二", ("桥上的 灯", "水"))
+
+
+def test_an_article_of_pictures_with_captions_has_no_text(profile: Profile) -> None:
+    read = article(profile, page(FIGURE))
+    assert (read.kind, read.body, read.captions) == ("pictures", "", ("桥上的 灯",))
+
+
+def test_without_a_selector_captions_stay_in_the_body(profile: Profile) -> None:
+    read = article(with_keys(profile, captions=None), page(f"<p>一</p>{FIGURE}"))
+    assert (read.body, read.captions) == ("一\n桥上的 灯", ())

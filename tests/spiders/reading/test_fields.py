@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.reading.fields import breadcrumb, source, tags
+from spiders.reading.fields import breadcrumb, last_section, section, source, tags
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,34 @@ def test_breadcrumbs(texts: list[str], steps: tuple[str, ...]) -> None:
 )
 def test_tags(texts: list[str], expected: tuple[str, ...]) -> None:
     assert tags(texts) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("要闻", "要闻"),
+        ("所属栏目：要闻", "要闻"),
+        ("首页 > ", None),
+        ("网站首页", None),
+        ("正文", None),
+        ("", None),
+    ],
+)
+def test_sections(text: str, name: str | None) -> None:
+    assert section(text) == name
+
+
+@pytest.mark.parametrize(
+    ("steps", "name"),
+    [
+        (("首页", "资讯", "社会"), "社会"),
+        (("首页", "资讯", "石桥 通车"), "资讯"),
+        (("首页", "资讯", "石桥通…"), "资讯"),
+        (("首页", "石桥通"), "石桥通"),
+        (("首页", "资讯", "正文", "首页"), "资讯"),
+        (("首页",), None),
+        ((), None),
+    ],
+)
+def test_the_section_is_the_last_step_that_names_one(steps: tuple[str, ...], name: str | None) -> None:
+    assert last_section(steps, "石桥通车") == name

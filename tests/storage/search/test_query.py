@@ -25,6 +25,7 @@ def found(session: Session, filter: Filter, **options: Any) -> list[int]:
         (Filter("花开 石桥"), [4]),
         (Filter("旧文"), []),
         (Filter("秘闻"), []),
+        (Filter("修好的老街 xyz"), [1]),
         (Filter("abc大楼"), [1]),
         (Filter("100%"), [1]),
         (Filter("%"), [1]),
