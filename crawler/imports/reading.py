@@ -1,7 +1,8 @@
 """Captures that an import brought, read as articles by the site's profile, in the order in which they were made."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -98,7 +99,8 @@ class Reader:
         self._refuse_home(reading.article.title)
         while (following := reading.next_page) is not None and following not in seen and len(texts) < MOST_PAGES:
             seen.add(following)
-            ids.append(self._nearest(session, following, first, ids))
+            taken = {*self._taken, *ids}
+            ids.append(nearest(session, self._profile.id, following, first.captured_at, taken))
             texts.append(page_text(session, self._folder, ids[-1]))
             reading = read_article(url, texts, self._profile, day)
         return reading
@@ -107,18 +109,22 @@ class Reader:
         if is_home(title, self._profile.name):
             raise NoArticle(HOME)
 
-    def _nearest(self, session: Session, url: str, first: models.Capture, ids: list[int]) -> int:
-        """The capture of a further page that was made nearest in time to the first's. Raises PageFailed."""
-        capture, (scheme, _, rest) = models.Capture, url.partition("://")
-        other = {"http": "https", "https": "http"}.get(scheme, scheme)
-        times = (first.captured_at - TOGETHER, first.captured_at + TOGETHER)
-        rows = select(capture.id, capture.captured_at).where(
-            *unread(self._profile.id), capture.url.in_((url, f"{other}://{rest}")), capture.captured_at.between(*times)
-        )
-        free = [row for row in session.execute(rows) if row.id not in self._taken and row.id not in ids]
-        if not free:
-            raise PageFailed(url, "a further page was not captured")
-        return int(min(free, key=lambda row: (abs(row.captured_at - first.captured_at), row.id)).id)
+
+def nearest(session: Session, site: str, url: str, at: datetime, taken: Collection[int]) -> int:
+    """The capture of an address that no article was read from and that was made nearest to a time, within a day.
+
+    Raises PageFailed where there is none but those `taken`.
+    """
+    capture, (scheme, _, rest) = models.Capture, url.partition("://")
+    other = {"http": "https", "https": "http"}.get(scheme, scheme)
+    rows = select(capture.id, capture.captured_at).where(
+        *unread(site), capture.url.in_((url, f"{other}://{rest}")),
+        capture.captured_at.between(at - TOGETHER, at + TOGETHER),
+    )  # fmt: skip
+    free = [row for row in session.execute(rows) if row.id not in taken]
+    if not free:
+        raise PageFailed(url, "a further page was not captured")
+    return int(min(free, key=lambda row: (abs(row.captured_at - at), row.id)).id)
 
 
 def page_text(session: Session, folder: Path, id: int) -> str:

@@ -6,13 +6,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from crawler.imports.reading import NoArticle, Unread, page_text
+from crawler.imports.reading import MOST_PAGES, NoArticle, Unread, nearest, page_text
 from pipelines.duplicates import content_digest
 from pipelines.normalise import normalise
 from spiders.faults import PageFailed
 from spiders.profile import READING
 from spiders.reading.errors import ReadingError
-from spiders.reading.generic.article import LAYOUT, GenericReading, read_generic
+from spiders.reading.generic.article import LAYOUT, GenericReading, followed_by, read_generic
+from spiders.reading.generic.paging import first_of_several
 from storage import captures, models
 from storage.encodings import BadEncoding
 from storage.items import Outcome, Reading, Row, SiteFacts
@@ -25,22 +26,28 @@ SURE = 0.9
 SHORTEST = 100
 """Characters of a body: a line of news on a front page has fewer."""
 
-NOT_SURE, SEVERAL = "without a profile not surely an article", "without a profile, and of several pages"
+NOT_SURE = "without a profile not surely an article"
+SEVERAL = "without a profile, and a page of it was not captured"
 
 
 class GenericReader:
-    """Reads pages of which nothing but the site's host is known."""
+    """Reads pages of which nothing but the site's host is known. What it has read is not read again with another."""
 
     def __init__(self, folder: Path, site: SiteFacts) -> None:
         self._folder, self._site = folder, site
+        self._taken: set[int] = set()
 
-    def read(self, session: Session, id: int) -> tuple[Outcome, list[int]] | Unread:
-        """The article that a capture surely is, or why none was read. No page of an unknown site is a problem."""
-        capture = session.get_one(models.Capture, id)
-        day = capture.captured_at.astimezone(ZoneInfo(self._site.timezone)).date()
-        url = capture.url.partition("#")[0]
+    def read(self, session: Session, id: int) -> tuple[Outcome, list[int]] | Unread | None:
+        """The article that a capture surely is, with the captures of all its pages, or why none was read.
+
+        An article's further page is read with its first. None where that was done. No page of an unknown site is a
+        problem.
+        """
+        if id in self._taken:
+            return None
         try:
-            found = read_generic(url, page_text(session, self._folder, id), day)
+            ids = self._first(session, id)
+            found = self._pages(session, ids)
         except NoArticle as error:
             return Unread(error.why)
         except (PageFailed, BadEncoding, captures.NoBody):
@@ -49,15 +56,50 @@ class GenericReader:
             return Unread(NOT_SURE)
         if not _is_sure(found):
             return Unread(NOT_SURE)
-        return Unread(SEVERAL) if found.reading.next_page is not None else (self._outcome(url, found.reading), [id])
+        self._taken.update(ids)
+        return self._outcome(found.reading, len(ids)), ids
 
-    def _outcome(self, url: str, reading: Reading) -> Outcome:
-        named = replace(reading.article, url=url, site=self._site.id, layout=f"{self._site.id}/{LAYOUT}")
+    def _first(self, session: Session, id: int) -> list[int]:
+        """The capture, or that of the first page where this is a further one. Raises NoArticle, and as page_text."""
+        capture = session.get_one(models.Capture, id)
+        first = first_of_several(_address(capture), page_text(session, self._folder, id))
+        if first is None:
+            return [id]
+        try:
+            return [nearest(session, self._site.id, first, capture.captured_at, self._taken)]
+        except PageFailed:
+            raise NoArticle(SEVERAL) from None
+
+    def _pages(self, session: Session, ids: list[int]) -> GenericReading:
+        """The article on a first page and all further ones, whose captures are added to `ids`.
+
+        Raises NoArticle, also where a further page was not captured, ReadingError, PageFailed, BadEncoding, NoBody.
+        """
+        capture = session.get_one(models.Capture, ids[0])
+        day = capture.captured_at.astimezone(ZoneInfo(self._site.timezone)).date()
+        found = read_generic(_address(capture), page_text(session, self._folder, ids[0]), day)
+        seen = {found.reading.article.url}
+        while (following := found.reading.next_page) is not None and following not in seen and len(ids) < MOST_PAGES:
+            seen.add(following)
+            try:
+                ids.append(nearest(session, self._site.id, following, capture.captured_at, {*self._taken, *ids}))
+            except PageFailed:
+                raise NoArticle(SEVERAL) from None
+            found = followed_by(found, page_text(session, self._folder, ids[-1]), day)
+        return found
+
+    def _outcome(self, reading: Reading, pages: int) -> Outcome:
+        url = reading.article.url
+        named = replace(reading.article, site=self._site.id, layout=f"{self._site.id}/{LAYOUT}")
         article = normalise(named)
         return Outcome(
             Row(0, "article", url, url), reading=Reading(article, reading.views), aliases=(url,),
-            content=content_digest(article.body), pages=(0,), reader=READER,
+            content=content_digest(article.body), pages=tuple(range(pages)), reader=READER,
         )  # fmt: skip
+
+
+def _address(capture: models.Capture) -> str:
+    return capture.url.partition("#")[0]
 
 
 def _is_sure(found: GenericReading) -> bool:

@@ -22,6 +22,7 @@ _NUMBER = f"({_PAGER} | {_GRID})[not(//a[{usual.SAYS_NEXT}])]/@href"
 
 ASPNET = Family(
     articles=rf"(?i)/\w*{_SHOW}\w*\.aspx\?(.*&)?\w*id=\w+|/\w*{_SHOW}\w*[-_/]\d+\.aspx$",
+    next_page=usual.turned,
     listing={
         "items": usual.items(f"contains(@href, '.aspx') and ({_SHOWN})"),
         "date": usual.LISTED_DAY,

@@ -31,6 +31,11 @@ def listing_html(html: str) -> str:
 
 
 def next_page(url: str, html: str) -> str | None:
+    """The address of the next records; where the page has no datastore, that of its link 下一页."""
+    return next_records(url, html) if "<datastore>" in html else usual.turned(url, html)
+
+
+def next_records(url: str, html: str) -> str | None:
     """The address of the next records; None behind the last page that the datastore counts."""
     found, pages = (_NEXT.search(html), _PAGES.search(html)) if "<nextgroup>" in html else (None, None)
     if found is None:

@@ -9,6 +9,7 @@ from spiders.families.family import Family
 NFCMS = Family(
     articles=r"/m?post_\d+(_\d+)?\.html$",
     document=r"/m?post_(\d+)\.html$",
+    next_page=usual.turned,
     listing={"items": usual.items("contains(@href, 'post_')"), "date": usual.LISTED_DAY, "next": usual.NEXT},
     layout=usual.ARTICLE | {"body": "div.news_cont_d_wrap, div.article-content, div.zw"},
 )

@@ -11,6 +11,7 @@ _LINK = "contains(@href, 'contents/')"
 SITESERVER = Family(
     articles=r"/contents/\d+/\d+(_\d+)?\.html$",
     document=r"/contents/\d+/(\d+)\.html$",
+    next_page=usual.turned,
     listing={
         "items": {"xpath": f"{usual.items(_LINK)['xpath']} | //a[{_LINK}][not(ancestor::li)][not(ancestor::tr)]"},
         "date": usual.LISTED_DAY,

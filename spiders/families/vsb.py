@@ -16,6 +16,7 @@ _IN_BODY = "ancestor::div[contains(@class, 'v_news_content')]"
 VSB = Family(
     articles=r"/info/\d+/\d+\.html?$|/content\.jsp\?(.*&)?wbnewsid=\d+",
     document=r"(?:/info/\d+/|[?&]wbnewsid=)(\d+)",
+    next_page=usual.turned,
     listing={
         "items": usual.items("contains(@href, 'info/') or contains(@href, 'wbnewsid=')"),
         "date": usual.LISTED_DAY,

@@ -1,13 +1,10 @@
 """An article's pages to what they say."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
-from posixpath import basename, dirname, splitext
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from spiders.profile import Layout, Profile
@@ -15,7 +12,9 @@ from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import EmptyBody, MissingField
+from spiders.reading.joining import joined
 from spiders.reading.layout import choose_layout
+from spiders.reading.paging import continues
 from spiders.reading.prepare import PREPARATIONS
 from spiders.reading.text import paragraphs
 from spiders.reading.tree import Node, parse
@@ -26,8 +25,6 @@ from storage.items import Article, Moment, Reading, ViewCount
 LONGEST_TITLE = 500
 """Characters of a title that are kept."""
 _MOST_TEXTS = 50
-_FIRST_PAGE = re.compile(r"^([a-z]+(?:-\d+){1,2})-1$")
-"""The name of the first of several pages where all are numbered, as in `article-123-1.html`."""
 
 _Value = TypeVar("_Value")
 
@@ -103,7 +100,7 @@ def _with_body(article: Article, url: str, pages: list[_Page], layout: Layout) -
     files = [address for addresses in chosen for address in addresses]
     told = [text for page in pages for text in _captions(page.root, layout)]
     bodies = [_body(page.root, layout) for page in pages]
-    texts = _joined([[text for element in body for text in paragraphs(element)] for body in bodies], article.title)
+    texts = joined([[text for element in body for text in paragraphs(element)] for body in bodies], article.title)
     body, editors = names.without_editors(texts)
     elements = [element for body in bodies for element in body]
     kind = media.kind(elements, body, pages[0].base, video) or ("file" if files else "pictures" if told else None)
@@ -179,46 +176,12 @@ def _remove(element: Node) -> None:
     parent.remove(element)
 
 
-def _joined(pages: Sequence[Sequence[str]], title: str) -> list[str]:
-    """The paragraphs of all pages; what repeats the title, or the end of the page before, is left out."""
-    joined: list[str] = []
-    for number, page in enumerate(pages):
-        if number and page == pages[number - 1]:
-            continue
-        start = _length_of_title(page, title)
-        if joined and page[start : start + 1] == joined[-1:]:
-            start += 1
-        joined += page[start:] if joined or start < len(page) else page
-    return joined
-
-
-def _length_of_title(page: Sequence[str], title: str) -> int:
-    """How many of the first paragraphs only repeat the title."""
-    wanted = _squeezed(title)
-    lengths = range(1, min(3, len(page)) + 1)
-    return next((length for length in lengths if _squeezed("".join(page[:length])) == wanted), 0)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def _next_page(url: str, page: _Page, layout: Layout, profile: Profile) -> str | None:
     if layout.next_page is not None:
         target = resolve(page.base, layout.next_page.first(page.root) or "")
     else:
         target = profile.cms.next_page(url, page.html)
-        target = target if target and _continues(url, target) else None
+        target = target if target and continues(url, target) else None
     if target is None or not in_scope(target, profile) or canonical(target, profile) == canonical(url, profile):
         return None
     return target
-
-
-def _continues(url: str, target: str) -> bool:
-    """Whether what turns pages turns this article's and not those of a list beside it, or leads to another article."""
-    this, next_one = urlsplit(url), urlsplit(target)
-    if this.path == next_one.path:
-        return bool(this.query) and next_one.query.startswith(f"{this.query}&")
-    stem = splitext(basename(this.path))[0]
-    stems = (stem, f"{found[1]}-") if (found := _FIRST_PAGE.search(stem)) else (stem,)
-    return dirname(this.path) == dirname(next_one.path) and basename(next_one.path).startswith(stems)

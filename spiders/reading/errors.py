@@ -24,21 +24,30 @@ class UnknownLayout(ReadingError):
 
 
 class MissingField(ReadingError):
-    """A field that every article has is not where the layout says."""
+    """A field that every article has is not where the layout says; `detail` says where else it was looked for."""
 
     reason = "missing field"
 
-    def __init__(self, url: str, layout: str, field: str) -> None:
-        super().__init__(url, f"the selector of {field} finds nothing", layout, field)
+    def __init__(self, url: str, layout: str, field: str, detail: str | None = None) -> None:
+        super().__init__(url, detail or f"the selector of {field} finds nothing", layout, field)
 
 
 class EmptyBody(ReadingError):
-    """The body holds neither text nor pictures, video or files."""
+    """The body, or `place` in which it was looked for, holds neither text nor pictures, video or files."""
 
     reason = "empty body"
 
-    def __init__(self, url: str, layout: str) -> None:
-        super().__init__(url, "the body holds no text, no picture, no video and no file", layout, "body")
+    def __init__(self, url: str, layout: str, place: str = "the body") -> None:
+        super().__init__(url, f"{place} holds no text, no picture, no video and no file", layout, "body")
+
+
+class OtherArticle(ReadingError):
+    """A page that the page before names as its next one, and that has another title."""
+
+    reason = "another article"
+
+    def __init__(self, url: str, layout: str, title: str) -> None:
+        super().__init__(url, f"its title is not that of the pages before it, which is {title!r}", layout, "title")
 
 
 class PageTooLarge(ReadingError):

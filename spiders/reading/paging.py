@@ -2,9 +2,22 @@
 
 import re
 from dataclasses import dataclass, replace
+from posixpath import basename, dirname, splitext
+from urllib.parse import urlsplit
 
 from spiders.listing_rules import JsonRules, ListingRules
 from storage.items import Listing
+
+_FIRST_PAGE = re.compile(r"^([a-z]+(?:-\d+){1,2})-1$")
+"""The name of the first of several pages where all are numbered, as in `article-123-1.html`."""
+_PAGE_PARAMETER = re.compile(r"&?[A-Za-z_]{0,20}(?:page|Page|PAGE|pn|p|P)[A-Za-z_]{0,10}=\d{1,5}(?:&.*)?")
+"""What is added to an address for a further page, as `&page=2`."""
+
+_FURTHER = (
+    (re.compile(r"_\d{1,3}(\.\w{3,6})$"), r"\1"),
+    (re.compile(r"(/[a-z]+(?:-\d+){1,2})-(?:[2-9]|[1-9]\d{1,2})(\.\w{3,6})$"), r"\1-1\2"),
+    (re.compile(r"[?&](?:page|p|pn|pageno)=(?:[2-9]|[1-9]\d{1,2})$", re.IGNORECASE), ""),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +52,27 @@ def _raised(found: re.Match[str], step: int, last: int | None) -> str | None:
         return None
     number = int(text[start:end]) + step
     return None if last is not None and number > last else f"{text[:start]}{number}{text[end:]}"
+
+
+def continues(url: str, target: str) -> bool:
+    """Whether what turns pages turns this article's and not those of a list beside it, or leads to another article."""
+    this, next_one = urlsplit(url), urlsplit(target)
+    if this.path == next_one.path:
+        added = next_one.query.removeprefix(this.query)
+        return next_one.query.startswith(this.query) and _PAGE_PARAMETER.fullmatch(added) is not None
+    stem, name = splitext(basename(this.path))[0], basename(next_one.path)
+    if not stem or dirname(this.path) != dirname(next_one.path):
+        return False
+    if (found := _FIRST_PAGE.search(stem)) and name.startswith(f"{found[1]}-"):
+        return True
+    return name.startswith(stem) and not name[len(stem) :][:1].isdigit()
+
+
+def first_page(url: str) -> str | None:
+    """The address that a further page's first page would have, by the forms of `12_2.html`, `article-12-2.html` and
+    `?id=12&page=2`; None for what has none of them.
+    """
+    for pattern, first in _FURTHER:
+        if pattern.search(url):
+            return pattern.sub(first, url)
+    return None

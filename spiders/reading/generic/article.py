@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, host_of
-from spiders.reading.errors import EmptyBody, MissingField
+from spiders.reading.errors import EmptyBody, MissingField, OtherArticle
 from spiders.reading.generic import confidence, credits, times
 from spiders.reading.generic.body import Body, densest, elements, find_body, weigh
 from spiders.reading.generic.confidence import Confidence
@@ -18,6 +18,7 @@ from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_
 from spiders.reading.generic.title import Title, find_title
 from spiders.reading.generic.unlabelled import has_words, unlabelled_authors, unlabelled_source
 from spiders.reading.generic.words import squeezed
+from spiders.reading.joining import joined
 from spiders.reading.tree import Node, parse
 from storage.items import Article, Moment, Reading
 
@@ -27,6 +28,7 @@ _END = 80
 _BYLINE = re.compile("(?:记者|通讯员|作者|撰稿|供稿|摄影)[^了说在从的于们]")
 """What stands with the name of a writer at the ends of a text."""
 _CLOSING_SOURCE = re.compile(r"(?<=\S)\s+(?:来源|稿源)\s*[:：]\s*\S{2,20}$")
+_PAGE_NUMBER = re.compile(r"\s*(?:[（(\[【]\s*(?:第?\s*\d{1,3}\s*页?)\s*[)）\]】]|[-—_]?\s*第\s*\d{1,3}\s*页)\s*$")
 
 MOST_LINKS = 2_000
 """Links of a body in which documents are looked for."""
@@ -78,6 +80,45 @@ def read_generic(url: str, html: str, captured: date | None = None) -> GenericRe
     return GenericReading(reading, _confidence(page, reading, told))
 
 
+def read_generic_pages(url: str, pages: Sequence[str], captured: date | None = None) -> GenericReading:
+    """What the pages of one article say, read without a profile: the first page's fields, every page's body.
+
+    `url` is the first page's address, `pages` the HTML in order. Raises what read_generic raises, and OtherArticle.
+    """
+    found = read_generic(url, pages[0], captured)
+    for html in pages[1:]:
+        found = followed_by(found, html, captured)
+    return found
+
+
+def followed_by(found: GenericReading, html: str, captured: date | None = None) -> GenericReading:
+    """A reading with one more page of its article joined to it. Raises what read_generic raises, and OtherArticle."""
+    url = found.reading.next_page or found.reading.article.url
+    more = read_generic(url, html, captured)
+    first, other = found.reading.article, more.reading.article
+    if not _is_same_title(first.title, other.title):
+        raise OtherArticle(url, LAYOUT, first.title)
+    article = replace(
+        first,
+        kind="text" if "text" in (first.kind, other.kind) else first.kind,
+        body="\n".join(joined([first.body.split("\n"), other.body.split("\n")], first.title)).strip(),
+        authors=first.authors or other.authors,
+        editors=first.editors or other.editors,
+        source=first.source or other.source,
+        captions=tuple(dict.fromkeys(first.captions + other.captions)),
+        images=tuple(dict.fromkeys(first.images + other.images)),
+        attachments=tuple(dict.fromkeys(first.attachments + other.attachments)),
+    )
+    sure = replace(found.confidence, body=min(found.confidence.body, more.confidence.body))
+    return GenericReading(Reading(article, found.reading.views, more.reading.next_page), sure)
+
+
+def _is_same_title(first: str, other: str) -> bool:
+    """Whether two pages have one title, of which the other may add its number."""
+    first, other = (squeezed(_PAGE_NUMBER.sub("", title)) for title in (first, other))
+    return first == other
+
+
 def _article(page: _Page, base: str, told: _Told) -> Article:
     around, title = page.around, page.title.text
     holders = elements(page.lines, page.body)
@@ -89,7 +130,7 @@ def _article(page: _Page, base: str, told: _Told) -> Article:
     body = [*body[:-1], _CLOSING_SOURCE.sub("", body[-1])] if body else body
     kind = media.kind(holders, body, base, False)
     if kind is None:
-        raise EmptyBody(page.url, LAYOUT)
+        raise EmptyBody(page.url, LAYOUT, "the page around its title")
     trail = breadcrumb(page.lines, page.title)
     return Article(
         url=page.url,
@@ -146,7 +187,7 @@ def _located(url: str, root: Node) -> _Page:
         run = densest(weights)
     title = find_title(lines, head, run[0] if run else len(weights))
     if title is None:
-        raise MissingField(url, LAYOUT, "title")
+        raise MissingField(url, LAYOUT, "title", "no line looks like a title, and <title> is empty")
     body = find_body(lines, weights, title.last if title.last > title.first else 0, title.text)
     return _Page(url, root, head, lines, title, body, look_around(lines, title, body))
 

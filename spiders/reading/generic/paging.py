@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice, pairwise
-from posixpath import basename, dirname, splitext
+from posixpath import basename
 from urllib.parse import urlsplit
 
-from spiders.families.jcms import JCMS
+from spiders.families.jcms import next_records
 from spiders.families.trs import TRS
 from spiders.families.ucap import UCAP
 from spiders.reading.address import resolve
+from spiders.reading.paging import continues, first_page
 from spiders.reading.tree import Node
 
 _NEXT = re.compile(
@@ -87,8 +89,8 @@ def _pointed(url: str, base: str, root: Node) -> Iterator[str]:
 
 def _scripted(url: str, html: str) -> Iterator[str]:
     """What the families say whose pages name the next one in a script; all others have a link."""
-    for family in (TRS, UCAP, JCMS):
-        if target := family.next_page(url, html):
+    for next_page in (TRS.next_page, UCAP.next_page, next_records):
+        if target := next_page(url, html):
             yield target
 
 
@@ -97,9 +99,18 @@ def _leads_nowhere(href: str) -> bool:
 
 
 def _continues(url: str, target: str) -> bool:
-    """Whether an address is beside the article's, with a file name or query that begins with the article's."""
-    this, other = urlsplit(url), urlsplit(target)
-    stem = splitext(basename(this.path))[0]
-    if this.netloc != other.netloc or dirname(this.path) != dirname(other.path):
-        return False
-    return bool(stem) and basename(other.path).startswith(re.sub(r"_\d{1,3}$", "", stem))
+    """Whether an address is beside the article's, and one of its further pages by its name."""
+    is_beside = urlsplit(url).netloc == urlsplit(target).netloc
+    return is_beside and any(continues(start, target) for start in (url, first_page(url)) if start)
+
+
+def first_of_several(url: str, html: str) -> str | None:
+    """The address of an article's first page, where this is a further one and names it; else None."""
+    first = first_page(url)
+    if first is None:
+        return None
+    parts = urlsplit(first)
+    name = basename(parts.path) + (f"?{parts.query}" if parts.query else "")
+    stem = name.partition(".")[0]  # as scripts name it
+    text = unescape(html)
+    return first if stem and any(text.find(part) >= 0 for part in (name, f'"{stem}"', f"'{stem}'")) else None

@@ -63,3 +63,50 @@ def test_another_state_of_it_is_another_version_and_twice_is_once(ground: Ground
     again = ground.take(content)
     assert (share.new, share.changed, again.new, again.changed) == (1, 1, 0, 0)
     assert ground.tables() == tables
+
+
+def paged(number: int, last: int = 3, title: str = "西岭镇石桥完工") -> bytes:
+    """One page of an article of several, with links as 帝国 CMS writes them."""
+    links = (
+        f"<a href=/a/9.html>1</a><a href=/a/9_{number + 1}.html>下一页</a>"
+        if number < last
+        else "<a href=/a/9.html>1</a>"
+    )
+    text = "".join(
+        f"<p>西岭镇第{number}{n}座石桥上月完工，两岸居民往来从此不必绕行，赶集的乡亲说盼了三十年。</p>"
+        for n in range(6)
+    )
+    return page(title=title, text=f"{text}</div><div class=pages>{links}")
+
+
+PAGES = {f"{OTHER}/a/9.html": 1, f"{OTHER}/a/9_2.html": 2, f"{OTHER}/a/9_3.html": 3}
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3), (3, 2, 1), (2, 1, 3)])
+def test_the_pages_of_an_article_are_one_article(ground: Ground, order: tuple[int, ...]) -> None:
+    urls = list(PAGES)
+    content = packed(*(answer(urls[number - 1], paged(number), at) for at, number in enumerate(order)))
+    share = ground.take(content)
+    assert (share.captures, share.new, share.unread) == (3, 1, {})
+    (body,) = ground.all(models.Version.body)
+    assert [body.count(f"第{number}") for number in (1, 2, 3)] == [6, 6, 6]
+    assert ground.all(models.Address.url) == [urls[0]]
+    tables = ground.tables()
+    again = ground.take(content)
+    assert (again.captures, again.new, again.changed, ground.tables() == tables) == (0, 0, 0, True)
+    assert ground.faults() == []
+
+
+@pytest.mark.parametrize("there", [(1, 2), (2, 3), (1, 3)])
+def test_without_all_its_pages_it_is_no_article_until_they_come(ground: Ground, there: tuple[int, ...]) -> None:
+    urls = list(PAGES)
+    share = ground.take(packed(*(answer(urls[number - 1], paged(number)) for number in there)))
+    assert (share.new, share.unread) == (0, {"without a profile, and a page of it was not captured": 2})
+    missing = ({1, 2, 3} - set(there)).pop()
+    assert ground.take(packed(answer(urls[missing - 1], paged(missing), 1))).new == 1
+
+
+def test_pages_of_two_articles_are_not_joined(ground: Ground) -> None:
+    content = (answer(f"{OTHER}/a/9.html", paged(1)), answer(f"{OTHER}/a/9_2.html", paged(2, 2, "西岭小学开学")))
+    share = ground.take(packed(*content))
+    assert (share.new, sum(share.unread.values())) == (0, 2)

@@ -1,6 +1,6 @@
 import pytest
 
-from spiders.reading.generic.paging import next_article_page, next_listing_page
+from spiders.reading.generic.paging import first_of_several, next_article_page, next_listing_page
 from spiders.reading.tree import parse
 
 URL = "http://www.xishan.example/xw/index.html"
@@ -35,4 +35,40 @@ def test_the_page_after_a_listings(html: str, target: str | None) -> None:
 )
 def test_the_page_after_an_articles_begins_like_it(href: str, follows: bool) -> None:
     url, html = "http://www.xishan.example/xw/12.html", f"<a href={href}>下一页</a>"
+    assert (next_article_page(url, url, html, parse(html)) is not None) == follows
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "first"),
+    [
+        ("12_2.html", "<a href=12.html>1</a>", "12.html"),
+        ("12_2.html", "<a href=11.html>上一篇</a>", None),
+        ("t20240301_12_1.html", "<script>createPageHTML(3, 1, 't20240301_12', 'html')</script>", "t20240301_12.html"),
+        ("t20240301_12.html", "<a href=t20240301_12.html>1</a>", None),
+        ("article-12-2.html", "<a href=article-12-1.html>1</a>", "article-12-1.html"),
+        ("show.php?id=12&page=2", "<a href='show.php?id=12&amp;page=1'>1</a>", "show.php?id=12"),
+        ("show.php?id=12&page=1", "<a href='show.php?id=12'>1</a>", None),
+        ("12.html", "<a href=12.html>1</a>", None),
+    ],
+)
+def test_a_further_page_names_its_first(name: str, html: str, first: str | None) -> None:
+    folder = "http://www.xishan.example/xw/"
+    assert first_of_several(folder + name, html) == (None if first is None else folder + first)
+
+
+@pytest.mark.parametrize(
+    ("name", "href", "follows"),
+    [
+        ("show.php?id=12", "show.php?id=12&page=2", True),
+        ("show.php?id=12", "show.php?id=13", False),
+        ("show.php?id=12&page=2", "show.php?id=12&page=3", True),
+        ("12.html", "12.html?page=2", True),
+        ("1.html", "12.html", False),
+        ("article-12-1.html", "article-12-2.html", True),
+        ("article-12-1.html", "article-13-1.html", False),
+        ("12_2.html", "12_3.html", True),
+    ],
+)
+def test_forms_of_further_pages(name: str, href: str, follows: bool) -> None:
+    url, html = f"http://www.xishan.example/xw/{name}", f"<a href='{href}'>下一页</a>"
     assert (next_article_page(url, url, html, parse(html)) is not None) == follows
