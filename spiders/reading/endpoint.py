@@ -38,6 +38,20 @@ def read(page: Page, text: str, rules: JsonRules, zone: ZoneInfo, captured: date
     return leading(Listing(tuple(entries)), _next_page(page, answer, rules) if entries else None)
 
 
+def html_in(url: str, text: str, expression: str) -> str:
+    """The HTML that an answer of JSON or JSONP carries, in one text or a list of them; a page of HTML as it is.
+
+    Raises NoListing or PageTooLarge.
+    """
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        return text
+    found = _search(url, expression, _parsed(url, text))
+    parts = [] if found is None else found if isinstance(found, list) else [found]
+    if not all(isinstance(part, str) for part in parts):
+        raise NoListing(url, f"{expression!r} gives no text", "listing.html")
+    return "\n".join(parts)
+
+
 def _entries(
     items: Iterable[Any], rules: JsonRules, url: str, zone: ZoneInfo, captured: date | None
 ) -> tuple[list[Entry], NoListing | None]:

@@ -35,7 +35,8 @@ def read_listing(
     if isinstance(rules, JsonRules):
         listing = endpoint.read(page, text, rules, zone, captured)
     elif isinstance(rules, ListingRules):
-        listing = _read_html(page, text, rules, profile, captured)
+        html = endpoint.html_in(url, text, rules.html) if rules.html else text
+        listing = _read_html(page, html, rules, profile, captured)
     elif isinstance(rules, EpaperRules):
         listing = _read_epaper(url, text, rules, profile)
     else:

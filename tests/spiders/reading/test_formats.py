@@ -264,3 +264,52 @@ def test_what_a_page_says_stays_one_value_of_the_form(form: str) -> None:
     sent = read_listing(URL, page, profile(rules)).form or ""
     found = json.loads(sent) if sent.startswith("{") else dict(parse_qsl(sent))
     assert {name: str(value) for name, value in found.items()} == {"c": '1", "p": 9, "x=&p=9', "p": "2"}
+
+
+INSIDE = """
+html = "data.html"
+items = "li"
+date = "span"
+page = '[?&]page=(\\d+)'
+"""
+ITEM = "<li><a href='/n/{}.html'>石桥{}</a><span>2024-03-05</span></li>"
+
+
+def of_html(value: Any) -> str:
+    return json.dumps({"data": {"html": value}})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        of_html(ITEM.format(1, "甲") + ITEM.format(2, "乙")),
+        of_html([ITEM.format(1, "甲"), ITEM.format(2, "乙")]),
+        f"show({of_html(ITEM.format(1, '甲') + ITEM.format(2, '乙'))});",
+        f"\n<html><body><ul>{ITEM.format(1, '甲')}{ITEM.format(2, '乙')}</ul></body></html>",
+    ],
+    ids=["a text", "a list", "padded", "the first page"],
+)
+def test_html_inside_json_is_read_by_the_rules_of_html(text: str) -> None:
+    found = read_listing(URL, text, profile(INSIDE))
+    assert [(entry.url[-9:], entry.title) for entry in found.entries] == [
+        ("/n/1.html", "石桥甲"),
+        ("/n/2.html", "石桥乙"),
+    ]
+    assert found.entries[0].published is not None
+    assert found.next_page == URL.replace("page=1", "page=2")
+
+
+@pytest.mark.parametrize("value", [None, "", []])
+def test_an_answer_with_no_html_inside_has_no_entries(value: Any) -> None:
+    assert read_listing(URL, of_html(value), profile(INSIDE)).entries == ()
+
+
+@pytest.mark.parametrize("text", [of_html({"a": 1}), of_html([1]), "no JSON", '{"data": '])
+def test_what_carries_no_html_is_no_listing(text: str) -> None:
+    with pytest.raises(NoListing):
+        read_listing(URL, text, profile(INSIDE))
+
+
+def test_the_expression_for_html_is_checked() -> None:
+    with pytest.raises(ProfileError, match="does not compile"):
+        profile(INSIDE.replace("data.html", "data["))
