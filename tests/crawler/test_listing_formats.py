@@ -91,6 +91,16 @@ items = "li"
 page = '/more/(\\d+)'
 """
 
+INSIDE = """
+html = "data.html"
+items = "li"
+page = '[?&]p=(\\d+)'
+"""
+LOADED = {
+    f"/more?p={page}": reply({"data": {"html": "".join(f"<li><a href=/{n}.html>第{n}座</a></li>" for n in numbers)}})
+    for page, numbers in ((1, (1, 2)), (2, (3,)), (3, ()))
+}
+
 FORMATS: dict[str, tuple[str, str, dict[str, Page], int, int]] = {
     "json until an empty page": (JSON, "/api?p=1", UNTIL_EMPTY, 4, 4),
     "jsonp with its last page": (JSONP, "/list/1.js", PADDED, 2, 2),
@@ -103,6 +113,7 @@ FORMATS: dict[str, tuple[str, str, dict[str, Page], int, int]] = {
         2,
         3,
     ),
+    "html inside json until an empty page": (INSIDE, "/more?p=1", LOADED, 3, 3),
     "html until a page is missing": (
         COUNTED,
         "/more/1",
