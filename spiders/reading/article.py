@@ -89,7 +89,7 @@ def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, cap
         section=_first(root, [layout.section], fields.section),
     )
     if layout.section is None:
-        article = replace(article, section=fields.last_section(article.breadcrumb, article.title))
+        article = replace(article, section=fields.last_section(article.breadcrumb, article.title, profile.name))
     return _with_body(article, url, pages, layout)
 
 

@@ -55,14 +55,14 @@ def section(text: str) -> str | None:
     return None if not name or _NO_SECTION.fullmatch(name) else name
 
 
-def last_section(steps: Sequence[str], title: str) -> str | None:
-    """The last step of a trail that is neither the title, whole or cut short, nor a word such as 首页."""
+def last_section(steps: Sequence[str], title: str, site: str = "") -> str | None:
+    """The last step of a trail that is neither the title, whole or cut short, nor the site's name or such as 首页."""
     whole = "".join(title.split())
     for step in reversed(steps):
         shown = "".join(step.split())
         beginning = shown.rstrip("….")
         is_title = shown == whole or (beginning != shown and whole.startswith(beginning))
-        if not is_title and (name := section(step)):
+        if not is_title and step != site and (name := section(step)):
             return name
     return None
 

@@ -83,3 +83,8 @@ def test_sections(text: str, name: str | None) -> None:
 )
 def test_the_section_is_the_last_step_that_names_one(steps: tuple[str, ...], name: str | None) -> None:
     assert last_section(steps, "石桥通车") == name
+
+
+def test_the_name_of_the_site_is_no_section() -> None:
+    assert last_section(("溪山网", "要闻"), "石桥通车", "溪山网") == "要闻"
+    assert last_section(("溪山网",), "石桥通车", "溪山网") is None
