@@ -12,6 +12,7 @@ from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import EmptyBody, MissingField
+from spiders.reading.generic.head import day_of_address
 from spiders.reading.joining import joined
 from spiders.reading.layout import choose_layout
 from spiders.reading.paging import continues
@@ -68,8 +69,10 @@ def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, cap
     if title is None:
         raise MissingField(url, place, "title")
 
+    near = day_of_address(url)
+
     def moment(text: str) -> Moment | None:
-        return read_moment(text, zone, captured)
+        return read_moment(text, zone, captured, near)
 
     article = Article(
         url=canonical(url, profile),

@@ -10,6 +10,7 @@ LONGEST_TEXT = 2_000
 """Characters in which a time is looked for."""
 _LONGEST_GUESS = 40
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_HALF_A_YEAR = 183
 
 _FOLDED = str.maketrans(
     dict(zip("０１２３４５６７８９：／．－–—−　\xa0", "0123456789:/.----  ", strict=True))
@@ -30,14 +31,16 @@ _COMPACT = re.compile(
     r"\s*(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?)?\s*"
 )
 _YEARLESS = re.compile(rf"(?<![\d\-/.年:]){_MONTH_DAY_ALONE}(?:{_CLOCK}|(?![\d\-/.页]))")
+_DAY_BEFORE = re.compile(rf"(?P<day>[今昨前])[天日](?:{_CLOCK})?")
 _RELATIVE = re.compile(r"刚刚|今[天日]|昨[天日晚]|前[天日]|\d\s?(?:分钟|小时|天|周|个?月|年)以?前")
 
 
-def read_moment(text: str, zone: ZoneInfo, reference: date | None = None) -> Moment | None:
+def read_moment(text: str, zone: ZoneInfo, reference: date | None = None, near: date | None = None) -> Moment | None:
     """The first time that a text prints, or None; impossible dates are none. Never raises.
 
     Times without an offset are in `zone`. `10-08 12:00` and `昨天` need `reference`, the day on which the page was
-    fetched: the year is then the latest that does not lie after it, and the moment says `assumed_year`.
+    fetched: the year is then the latest that does not lie after it, and the moment says `assumed_year`. Where the
+    page's address holds a day, `near`, the year of `10-08 12:00` is the one that comes nearest to that.
     """
     text = text[:LONGEST_TEXT]
     folded = text.translate(_FOLDED)
@@ -47,12 +50,25 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None) -> Mom
         day = _day(_full_year(found["year"]), found)
         if day is not None:
             return _moment(text, found, day, zone)
-    if reference is not None:
+    last = last_day(reference, near)
+    if last is not None:
         for found in _YEARLESS.finditer(folded):
-            day = _latest(found, reference)
+            day = _latest(found, last)
             if day is not None:
                 return _moment(text, found, day, zone, assumed_year=True)
+    before = _DAY_BEFORE.search(folded)
+    if reference is not None and before is not None and (before["hour"] or before[0] == folded.strip()):
+        day = date.fromordinal(max(reference.toordinal() - "今昨前".index(before["day"]), 1))
+        return _moment(text, before, day, zone, assumed_year=True)
     return None if dated else _guess(folded.strip(), reference)
+
+
+def last_day(fetched: date | None, near: date | None) -> date | None:
+    """The day up to which one without its year is taken: half a year after the day in an address, else the fetch."""
+    if near is None:
+        return fetched
+    last = date.fromordinal(min(near.toordinal() + _HALF_A_YEAR, date.max.toordinal()))
+    return last if fetched is None else min(last, fetched)
 
 
 def _full_year(digits: str) -> int:

@@ -21,6 +21,8 @@ from storage.items import Entry, Listing, Moment
 
 LONGEST_TITLE = 500
 _PADDING = re.compile(r"^[\s\ufeff]*(?:/\*\*/)?\s*[\w.$\[\]]{1,120}\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+_NEVER = re.compile("[\x00\ud800-\udfff]")
+"""NUL and halves of characters, which JSON can escape, and no database takes."""
 _SECONDS = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
 """A time as a computer counts it, in seconds or milliseconds since 1970."""
 
@@ -49,7 +51,7 @@ def html_in(url: str, text: str, expression: str) -> str:
     parts = [] if found is None else found if isinstance(found, list) else [found]
     if not all(isinstance(part, str) for part in parts):
         raise NoListing(url, f"{expression!r} gives no text", "listing.html")
-    return "\n".join(parts)
+    return _NEVER.sub("", "\n".join(parts))
 
 
 def _entries(
@@ -98,7 +100,7 @@ def _entry(item: Any, rules: JsonRules, url: str, zone: ZoneInfo, captured: date
 
 
 def _text(value: Any) -> str:
-    return fold(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return fold(_NEVER.sub("", str(value))) if isinstance(value, str | int) and not isinstance(value, bool) else ""
 
 
 def _moment(text: str, zone: ZoneInfo, captured: date | None) -> Moment | None:

@@ -101,6 +101,12 @@ LOADED = {
     for page, numbers in ((1, (1, 2)), (2, (3,)), (3, ()))
 }
 
+HALVES = Page(
+    rb"""{"data": {"list": [{"url": "/1.html\ud800", "title": "\u7b2c1\ud83d\u5ea7", "time": "2024-03-05\udc00"},
+    {"url": "/2.html\u0000", "title": "\u7b2c2\u0000\u5ea7"}]}}""",
+    {"Content-Type": "application/json"},
+)
+
 FORMATS: dict[str, tuple[str, str, dict[str, Page], int, int]] = {
     "json until an empty page": (JSON, "/api?p=1", UNTIL_EMPTY, 4, 4),
     "jsonp with its last page": (JSONP, "/list/1.js", PADDED, 2, 2),
@@ -113,6 +119,7 @@ FORMATS: dict[str, tuple[str, str, dict[str, Page], int, int]] = {
         2,
         3,
     ),
+    "json with halves of characters": (JSON, "/api?p=1", {"/api?p=1": HALVES}, 2, 2),
     "html inside json until an empty page": (INSIDE, "/more?p=1", LOADED, 3, 3),
     "html until a page is missing": (
         COUNTED,

@@ -7,6 +7,7 @@ from datetime import date
 
 from spiders.reading import captions, fields, media, names
 from spiders.reading.address import base_address, host_of
+from spiders.reading.dates import last_day
 from spiders.reading.errors import EmptyBody, MissingField, OtherArticle
 from spiders.reading.generic import confidence, credits, times
 from spiders.reading.generic.body import Body, densest, elements, find_body, weigh
@@ -193,9 +194,11 @@ def _located(url: str, root: Node) -> _Page:
 
 
 def _told(page: _Page, captured: date | None) -> _Told:
-    around, day = page.around, captured or day_of_address(page.url)
+    around, day = page.around, last_day(captured, day_of_address(page.url))
     published = times.visible(around.above, around.below, day)
-    if published is None or (captured is None and times.is_relative(published.moment)):
+    if published is not None and day != captured and times.is_relative(published.moment):
+        published = times.visible(around.above, around.below, captured)
+    if published is None:
         published = next(times.hidden(page.head, page.root, [page.url], day), None)
     return _Told(published, times.labelled(around.every, "updated", day))
 

@@ -1,5 +1,6 @@
 """Pages of articles to what they say."""
 
+import re
 from contextlib import suppress
 from datetime import date
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spiders.families.usual import PUBLISHED
 from spiders.profile import Profile
 from spiders.reading.article import read_article
 from spiders.reading.errors import EmptyBody, MissingField, ReadingError, UnknownLayout
@@ -176,6 +178,24 @@ def test_a_date_without_a_year_needs_the_day_of_the_fetch(profile: Profile) -> N
     assert article(profile, page(info="05-06 07:08")).published is None
 
 
+def test_a_date_without_a_year_is_of_the_year_in_the_address(profile: Profile) -> None:
+    url = "https://www.xishan.example/yw/202405/t20240507_37.html"
+    for captured in (None, date(2026, 6, 1)):
+        published = read_article(url, [page(info="05-06 07:08")], profile, captured).article.published
+        assert published is not None
+        assert (published.isoformat(), published.assumed_year) == ("2024-05-06T07:08+08:00", True)
+
+
+def test_a_visible_time_wins_over_meta_in_the_usual_selectors(profile: Profile) -> None:
+    usual = [Selector.model_validate(value) for value in PUBLISHED]
+    layouts = [layout.model_copy(update={"published": usual}) for layout in profile.layouts]
+    meta = "<meta name=PubDate content='2020-01-01 10:00'>"
+    for info, iso in ((INFO, "2024-05-06T07:08+08:00"), ("来源：溪山日报", "2020-01-01T10:00+08:00")):
+        published = read_article(URL, [meta + page(info=info)], profile.model_copy(update={"layouts": layouts}))
+        assert published.article.published is not None
+        assert published.article.published.isoformat() == iso
+
+
 def test_a_section_may_have_a_selector_of_its_own(profile: Profile) -> None:
     own = with_keys(profile, section=Selector(css="div.tags", re="标签：(\\S+)"))
     assert read_article(URL, [page()], own).article.section == "春耕"
@@ -209,3 +229,13 @@ def test_an_article_of_pictures_with_captions_has_no_text(profile: Profile) -> N
 def test_without_a_selector_captions_stay_in_the_body(profile: Profile) -> None:
     read = article(with_keys(profile, captions=None), page(f"<p>一</p>{FIGURE}"))
     assert (read.body, read.captions) == ("一\n桥上的 灯", ())
+
+
+@pytest.mark.parametrize("odd", ["&#0;", "&#xD800;", "&#57343;", "\x00", "\ud800"])
+def test_nothing_that_no_database_takes_is_in_any_field(odd: str, profile: Profile) -> None:
+    body = f"<p>文{odd}字</p><img src='1{odd}.jpg'><a href='2{odd}.pdf'>表{odd}</a><figcaption>图{odd}</figcaption>"
+    info = f"2024-05-06{odd} 来源：溪山{odd}日报 作者：何晴{odd} 更新：2024年5月7日{odd}"
+    html = page(body, f"标{odd}题", info).replace("要闻", f"要{odd}闻").replace("水利", f"水{odd}利")
+    reading = read_article(f"http://m.xishan.example/yw/37.html?a={odd}", [html], profile)
+    told = repr(reading)
+    assert not re.search(r"\\x00|\\u[dD][89a-fA-F]", told), told

@@ -77,7 +77,12 @@ def test_what_is_no_time(text: str) -> None:
         ("01-05", FETCHED, "2020-01-05"),
         ("02-29", date(2021, 3, 1), "2020-02-29"),
         ("05月06日 07:08", date(2021, 7, 1), "2021-05-06T07:08+08:00"),
-        ("昨天 12:00", FETCHED, "2020-01-04"),
+        ("昨天 09:12", FETCHED, "2020-01-04T09:12+08:00"),
+        ("前天13时44分", FETCHED, "2020-01-03T13:44+08:00"),
+        ("今天 08:00:05", FETCHED, "2020-01-05T08:00:05+08:00"),
+        ("昨天 25:00", FETCHED, "2020-01-04"),
+        ("昨日", FETCHED, "2020-01-04"),
+        ("3小时前", FETCHED, "2020-01-05"),
         ("2天前", FETCHED, "2020-01-03"),
         ("12-31", date.max, "9999-12-31"),
     ],
@@ -85,6 +90,24 @@ def test_what_is_no_time(text: str) -> None:
 def test_without_a_year_the_fetch_tells_it(text: str, reference: date, iso: str) -> None:
     moment = read_moment(text, ZONE, reference)
     assert iso.startswith("9999") or (moment is not None and (moment.isoformat(), moment.assumed_year) == (iso, True))
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "fetched", "iso"),
+    [
+        ("10-08 12:00", date(2018, 10, 8), FETCHED, "2018-10-08T12:00+08:00"),
+        ("10-12", date(2018, 10, 8), FETCHED, "2018-10-12"),
+        ("12-31", date(2019, 1, 2), FETCHED, "2018-12-31"),
+        ("10-08", date(2018, 10, 8), None, "2018-10-08"),
+        ("01-06", date(2020, 1, 5), FETCHED, "2020-01-06"),
+        ("2017-10-08", date(2018, 10, 8), FETCHED, "2017-10-08"),
+        ("昨天", date(2018, 10, 8), FETCHED, "2020-01-04"),
+        ("12-31", date.max, None, "2100-12-31"),
+    ],
+)
+def test_the_day_in_an_address_tells_the_year(text: str, near: date, fetched: date | None, iso: str) -> None:
+    moment = read_moment(text, ZONE, fetched, near)
+    assert near == date.max or (moment is not None and moment.isoformat() == iso)
 
 
 @pytest.mark.parametrize("text", ["第1/2页", "1.2万", "737", "第3期"])

@@ -313,3 +313,14 @@ def test_what_carries_no_html_is_no_listing(text: str) -> None:
 def test_the_expression_for_html_is_checked() -> None:
     with pytest.raises(ProfileError, match="does not compile"):
         profile(INSIDE.replace("data.html", "data["))
+
+
+def test_halves_of_characters_and_nul_come_to_nothing() -> None:
+    text = r'{"data": {"rows": [{"id": "1\ud800", "title": "\u0000石\udfff桥", "time": "2024-03-05\ud800"}]}}'
+    (found,) = read_listing(URL, text, profile(JSON)).entries
+    assert (found.url, found.title) == ("http://www.xishan.example/n/1.html", "石桥")
+    assert found.published is not None
+    assert found.published.raw == "2024-03-05"
+    inside = r'{"data": {"html": "<li><a href=/n/1.html\u0000 title=\u77f3\ud83d>石\ud800桥</a></li>"}}'
+    (entry,) = read_listing(URL, inside, profile(INSIDE)).entries
+    assert (entry.url, entry.title) == ("http://www.xishan.example/n/1.html", "石桥")

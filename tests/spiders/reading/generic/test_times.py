@@ -71,13 +71,17 @@ def test_a_year_comes_from_the_address_or_the_day_of_the_fetch(build: Build) -> 
     by_address = read_generic("http://www.xishan.example/201810/t20181008_1.html", html).reading.article.published
     by_month = read_generic("http://www.xishan.example/2018/10/1.html", html).reading.article.published
     by_fetch = read_generic(PLAIN, html, date(2019, 1, 5)).reading.article.published
-    for moment in (by_address, by_month, by_fetch):
+    long_after = read_generic("http://www.xishan.example/201810/t20181008_1.html", html, date(2026, 1, 5))
+    for moment in (by_address, by_month, by_fetch, long_after.reading.article.published):
         assert moment is not None
         assert (moment.isoformat(), moment.assumed_year) == ("2018-10-08T12:00+08:00", True)
 
 
 def test_relative_times_count_from_the_fetch_alone(build: Build) -> None:
-    for meta, time in [("昨天 09:12 来源：溪山日报", "2024-03-04"), ("3小时前 来源：溪山日报", "2024-03-05")]:
+    for meta, time in [
+        ("昨天 09:12 来源：溪山日报", "2024-03-04T09:12+08:00"),
+        ("3小时前 来源：溪山日报", "2024-03-05"),
+    ]:
         url, html = "http://www.xishan.example/20240301/12.html", build(meta=meta)
         assert published(read_generic(url, html, date(2024, 3, 5))) == time
         assert published(read_generic(url, html)) == "2024-03-01"
