@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, takewhile
 from typing import Any
 
 from lxml import etree
@@ -35,7 +36,7 @@ _SMALL = re.compile(
     r"font-size\s*:\s*(?:(?:[89]|1[0-2])(?:\.\d+)?px|[6-9](?:\.\d+)?pt|0?\.[5-8]\d?r?em|(?:x-)?small)", re.I
 )
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.I)
-_PIECES = etree.XPath(".//text()[normalize-space()][not(parent::script or parent::style)] | .//img")
+_NAMED = etree.XPath("descendant-or-self::*[self::figcaption or contains(@class, 'aption') or contains(@id, 'aption')]")
 
 
 def take(elements: Iterable[Node]) -> list[str]:
@@ -55,28 +56,48 @@ def take(elements: Iterable[Node]) -> list[str]:
 def behind_pictures(bodies: Sequence[Node]) -> set[tuple[str, Node]]:
     """The texts that follow a picture with nothing between, each with the element that it stands in."""
     found: set[tuple[str, Node]] = set()
-    for body in (body for body in bodies if isinstance(body.tag, str)):
+    for body in bodies:
         is_behind = False
-        pieces: Any = _PIECES(body)
-        for piece in pieces:
-            if is_behind and isinstance(piece, str):
-                found.add((str(piece), _holder(piece)))
-            is_behind = not isinstance(piece, str)
+        for node, text in _pieces(body) if isinstance(body.tag, str) and body.find(".//img") is not None else ():
+            if text is None:
+                is_behind = True
+            elif text and not text.isspace():
+                found.update({(text, node)} if is_behind else ())
+                is_behind = False
     return found
 
 
-def is_marked(text: str, node: Node) -> bool:
-    """Whether the page itself says that a line which begins in an element is a caption."""
-    return len(text) <= LONGEST and any(
-        element.tag == "figcaption" or _MARKED.search(_names(element)) is not None for element in _around(node)
-    )
+def _pieces(body: Node) -> Iterator[tuple[Node, str | None]]:
+    """The texts of a body in order, each with the element that it stands in; None in place of a picture."""
+    for event, node in etree.iterwalk(body, events=("start", "end", "comment")):
+        if event == "start" and node.tag == "img":
+            yield node, None
+        elif event == "start" and node.tag not in ("script", "style"):
+            yield node, node.text or ""
+        above = node.getparent()
+        if event != "start" and node is not body and above is not None:
+            yield above, node.tail or ""
+
+
+def marked(bodies: Sequence[Node]) -> set[Node]:
+    """The elements that the page itself calls captions, and that hold no picture."""
+    found: set[Node] = set()
+    for body in (body for body in bodies if isinstance(body.tag, str)):
+        named: Any = _NAMED(body)
+        found.update(node for node in named if node.tag == "figcaption" or _MARKED.search(_names(node)))
+    return {node for node in found if node.find(".//img") is None}
+
+
+def is_marked(node: Node, elements: set[Node]) -> bool:
+    """Whether a line that begins in an element stands in one of those."""
+    return bool(elements) and any(element in elements for element in _around(node))
 
 
 def looks_like_one(text: str, node: Node) -> bool:
     """Whether a line right behind a picture surely is its caption, though it stands in the text as any other line."""
     if len(text) > LONGEST:
         return False
-    around = list(_around(node))
+    around = list(takewhile(lambda element: element.find(".//img") is None, _around(node)))
     is_called = any(_CALLED.search(_names(element)) for element in around)
     return is_called or _has_form(text) or _is_small(text, around)
 
@@ -107,17 +128,10 @@ def _has_small_letters(element: Node) -> bool:
 
 
 def _around(node: Node) -> Iterator[Node]:
-    """An element, those around it up to the one that makes a line, and one more, as long as no picture is in them."""
+    """An element, those around it up to the one that makes a line, and one more."""
     blocks = 0
-    for element in (node, *node.iterancestors()):
-        if blocks > 1 or element.find(".//img") is not None:
+    for element in chain((node,), node.iterancestors()):
+        if blocks > 1:
             return
         yield element
         blocks += element.tag in BLOCKS
-
-
-def _holder(text: Any) -> Node:
-    """The element that a text stands in."""
-    node: Node = text.getparent()
-    above = node.getparent()
-    return above if text.is_tail and above is not None else node

@@ -167,10 +167,10 @@ def _apart(lines: Sequence[Line], holders: Sequence[Node]) -> tuple[list[str], t
 
     What the page calls a caption is no paragraph, unless nothing else is there; what only looks like one is both.
     """
-    behind, texts, told = captions.behind_pictures(holders), [], []
+    behind, marked, texts, told = captions.behind_pictures(holders), captions.marked(holders), [], []
     for line in lines:
         begins = line.parts[:1]
-        is_marked = any(captions.is_marked(line.text, node) for _, node in begins)
+        is_marked = any(captions.is_marked(node, marked) for _, node in begins)
         if is_marked or any(part in behind and captions.looks_like_one(line.text, part[1]) for part in begins):
             told.append(line.text)
         if not is_marked:
