@@ -46,8 +46,7 @@ class GenericReader:
         if id in self._taken:
             return None
         try:
-            ids = self._first(session, id)
-            found = self._pages(session, ids)
+            ids, found = self._pages(session, session.get_one(models.Capture, id))
         except NoArticle as error:
             return Unread(error.why)
         except (PageFailed, BadEncoding, captures.NoBody):
@@ -59,34 +58,30 @@ class GenericReader:
         self._taken.update(ids)
         return self._outcome(found.reading, len(ids)), ids
 
-    def _first(self, session: Session, id: int) -> list[int]:
-        """The capture, or that of the first page where this is a further one. Raises NoArticle, and as page_text."""
-        capture = session.get_one(models.Capture, id)
-        first = first_of_several(_address(capture), page_text(session, self._folder, id))
-        if first is None:
-            return [id]
-        try:
-            return [nearest(session, self._site.id, first, capture.captured_at, self._taken)]
-        except PageFailed:
-            raise NoArticle(SEVERAL) from None
+    def _pages(self, session: Session, capture: models.Capture) -> tuple[list[int], GenericReading]:
+        """The article of which a capture is a page, and the captures of all its pages in order.
 
-    def _pages(self, session: Session, ids: list[int]) -> GenericReading:
-        """The article on a first page and all further ones, whose captures are added to `ids`.
-
-        Raises NoArticle, also where a further page was not captured, ReadingError, PageFailed, BadEncoding, NoBody.
+        Raises NoArticle, also where one of them was not captured, ReadingError, PageFailed, BadEncoding, NoBody.
         """
-        capture = session.get_one(models.Capture, ids[0])
-        day = capture.captured_at.astimezone(ZoneInfo(self._site.timezone)).date()
-        found = read_generic(_address(capture), page_text(session, self._folder, ids[0]), day)
+        text = page_text(session, self._folder, capture.id)
+        if first := first_of_several(_address(capture), text):
+            capture = session.get_one(models.Capture, self._further(session, first, capture, []))
+            text = page_text(session, self._folder, capture.id)
+        ids, day = [capture.id], capture.captured_at.astimezone(ZoneInfo(self._site.timezone)).date()
+        found = read_generic(_address(capture), text, day)
         seen = {found.reading.article.url}
         while (following := found.reading.next_page) is not None and following not in seen and len(ids) < MOST_PAGES:
             seen.add(following)
-            try:
-                ids.append(nearest(session, self._site.id, following, capture.captured_at, {*self._taken, *ids}))
-            except PageFailed:
-                raise NoArticle(SEVERAL) from None
+            ids.append(self._further(session, following, capture, ids))
             found = followed_by(found, page_text(session, self._folder, ids[-1]), day)
-        return found
+        return ids, found
+
+    def _further(self, session: Session, url: str, beside: models.Capture, ids: list[int]) -> int:
+        """The capture of another page of the article. Raises NoArticle where there is none."""
+        try:
+            return nearest(session, self._site.id, url, beside.captured_at, {*self._taken, *ids})
+        except PageFailed:
+            raise NoArticle(SEVERAL) from None
 
     def _outcome(self, reading: Reading, pages: int) -> Outcome:
         url = reading.article.url

@@ -10,8 +10,8 @@ from storage.items import Listing
 
 _FIRST_PAGE = re.compile(r"^([a-z]+(?:-\d+){1,2})-1$")
 """The name of the first of several pages where all are numbered, as in `article-123-1.html`."""
-_PAGE_PARAMETER = re.compile(r"&?[A-Za-z_]{0,20}(?:page|Page|PAGE|pn|p|P)[A-Za-z_]{0,10}=\d{1,5}(?:&.*)?")
-"""What is added to an address for a further page, as `&page=2`."""
+_PAGE_PARAMETER = re.compile(r"\w{0,20}(?:page\w{0,10}|pn?)=\d{1,5}", re.IGNORECASE)
+"""What is added to an address without parameters for a further page, as `?page=2`."""
 
 _FURTHER = (
     (re.compile(r"_\d{1,3}(\.\w{3,6})$"), r"\1"),
@@ -58,8 +58,9 @@ def continues(url: str, target: str) -> bool:
     """Whether what turns pages turns this article's and not those of a list beside it, or leads to another article."""
     this, next_one = urlsplit(url), urlsplit(target)
     if this.path == next_one.path:
-        added = next_one.query.removeprefix(this.query)
-        return next_one.query.startswith(this.query) and _PAGE_PARAMETER.fullmatch(added) is not None
+        if this.query:
+            return next_one.query.startswith(f"{this.query}&")
+        return _PAGE_PARAMETER.fullmatch(next_one.query) is not None
     stem, name = splitext(basename(this.path))[0], basename(next_one.path)
     if not stem or dirname(this.path) != dirname(next_one.path):
         return False

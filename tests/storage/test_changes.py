@@ -102,6 +102,13 @@ def test_an_edit_is_told_by_field(blank: Archive, visit: Visit) -> None:
     assert change.lengths == (len("text人"), len("了、李四video车"))
 
 
+def test_an_edited_caption_is_told(blank: Archive, visit: Visit) -> None:
+    visit(replace(ARTICLE, captions=("桥头的灯",)))
+    assert visit(replace(ARTICLE, captions=("桥尾的灯",))) == "changed"
+    (change,) = of_article(blank)
+    assert (list(change.fields), change.lengths) == (["captions"], (1, 1))
+
+
 def test_an_edit_is_compared_with_the_version_before_it_also_a_reread_one(blank: Archive, visit: Visit) -> None:
     visit(ARTICLE)
     whole = replace(ARTICLE, body="桥通了。\n人来了。\n（完）")

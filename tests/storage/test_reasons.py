@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
-from storage import items, models
+from storage import items, models, rereads
 from storage.archive import Archive
+from storage.articles import item
 
 from .test_outcomes import NOW, Crawl, article_rows, begin, entry, reading
 
@@ -147,3 +149,22 @@ def test_a_time_without_a_year_stays_in_its_year(archive: Archive) -> None:
     with archive.reading() as session:
         years = [day.year for day in session.scalars(select(models.Version.published_date)) if day is not None]
     assert years == [2025, 2025]
+
+
+def test_reading_again_enters_a_section_into_the_version_that_is_there(archive: Archive, crawl: Crawl) -> None:
+    crawl.end()
+    zone, now = ZoneInfo("Asia/Shanghai"), NOW
+    with archive.writing() as session:
+        (version,) = session.scalars(select(models.Version))
+        article = session.get_one(models.Article, version.article_id)
+        old = item(article, version, str(zone), "text")
+        held = rereads.Held(article.id, False, version.capture_id or 0, now, old)
+        run = session.scalars(select(models.Run)).one()
+        assert rereads.store(session, run, held, replace(old, section="要闻"), NEW, None, now)
+    with archive.reading() as session:
+        assert [(one.section, one.reader) for one in session.scalars(select(models.Version))] == [("要闻", NEW)]
+    held = replace(held, article=replace(old, section="要闻"))
+    with archive.writing() as session:
+        run = session.scalars(select(models.Run)).one()
+        assert rereads.store(session, run, held, replace(old, section="时政"), NEW, None, now)
+    assert [reason for reason, *_ in versions(archive)] == ["first", "reread"]

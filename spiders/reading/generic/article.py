@@ -254,5 +254,7 @@ def _confidence(page: _Page, reading: Reading, told: _Told) -> Confidence:
         updated=confidence.of(article.updated, None),
         tags=confidence.of(article.tags, None),
         breadcrumb=confidence.of(article.breadcrumb, None),
+        section=confidence.of(article.section, None),
+        captions=confidence.of(article.captions, None),
         next_page=confidence.of(None, reading.next_page),
     )

@@ -26,6 +26,8 @@ class Confidence:
     updated: float
     tags: float
     breadcrumb: float
+    section: float
+    captions: float
     next_page: float
 
 
