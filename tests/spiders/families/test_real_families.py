@@ -20,14 +20,14 @@ SITES = {
         "siteserver",
         'body = "div#part7 > ul"\ndrop = ["div#part7 > ul > h1", "div#part7 > ul > h2"]',
     ),
-    "scrww": ("scrww-com", "empire", 'drop = ["div.entry-copyright"]'),
+    "scrww": ("scrww-com", "empire", 'drop = ["div.entry-copyright", "div.entry-footer"]'),
 }
 """The mirror's folder, the family, and what the site's own templates make different."""
 
 ARTICLES = {"cpaxj": 40, "gzdzhrss": 24, "lgedu": 20, "scrww": 77}
 FIELDS = ("title", "published", "source", "authors", "editors", "breadcrumb", "body", "kind")
-OTHERWISE = {("scrww", "authors"): 2, ("scrww", "breadcrumb"): 1}
-"""How often a field is read otherwise: two authors that the shipped profile does not see; a page without a trail."""
+OTHERWISE = {("scrww", "breadcrumb"): 1}
+"""How often a field is read otherwise: a page without a trail."""
 
 
 def reduced(id: str, shipped: Profile) -> Profile:
@@ -36,7 +36,7 @@ def reduced(id: str, shipped: Profile) -> Profile:
     text = f'id = "{id}"\nname = "x"\nfamily = "{family}"\nhosts = {[*shipped.hosts, *shipped.aliases]}\n'
     for section in shipped.sections:
         text += f'[[sections]]\nid = "{section.id}"\nname = "x"\nurl = "{section.url}"\n'
-    return parse(f"{text}[[layouts]]\nid = 'v1'\nwhen = {shipped.layouts[-1].when.css!r}\n{more}", Path(f"{id}.toml"))
+    return parse(f"{text}[[layouts]]\nid = 'v1'\nwhen = {shipped.layout('v1').when.css!r}\n{more}", Path(f"{id}.toml"))
 
 
 def page(folder: Path, url: str) -> str | None:
