@@ -81,8 +81,8 @@ class More(BaseModel):
 class ListingRules(_Counted):
     """A listing of HTML, which `render` has a browser build.
 
-    `previous` leads back where pages are numbered from the end, so that none is passed over. `html` is where an answer of
-    JSON or JSONP carries the HTML; one of HTML is taken as it is.
+    `previous` leads back where pages are numbered from the end, so that none is passed over. `html` is where an answer
+    of JSON or JSONP carries the HTML; one of HTML is taken as it is.
     """
 
     format: Literal["html"] = "html"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from itertools import islice, pairwise
-from posixpath import basename
+from posixpath import basename, dirname
 from urllib.parse import urlsplit
 
 from spiders.families.jcms import next_records
