@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from storage import captures, cdxj, models, warc
@@ -122,17 +123,38 @@ def _copy_one(copy: _Copy, capture: models.Capture) -> None:
     assert capture.offset is not None
     assert capture.stored is not None
     place = captures.locate(copy.folder, copy.session.get_one(models.Warc, capture.file_id))
-    copy.lines.append(cdxj.line(copy.session, capture.id, FILE, copy.size))
+    request = _request(copy.session, capture, place)
+    if request is not None and request[0] < capture.offset:
+        copy.append(_bytes(place, *request))
+    if capture.rendered_from_id is None:
+        copy.lines.append(cdxj.line(copy.session, capture.id, FILE, copy.size))
+    copy.append(_bytes(place, capture.offset, capture.stored))
+    if request is not None and request[0] > capture.offset:
+        copy.append(_bytes(place, *request))
+
+
+def _request(session: Session, capture: models.Capture, place: Path) -> tuple[int, int] | None:
+    """Where the request of a capture lies, and how many bytes it takes: behind the answer, or before where it posted."""
+    assert capture.offset is not None
+    assert capture.stored is not None
+    answer, near = warc.read(place, capture.offset), list[warc.Record]()
+    if capture.posted is not None:
+        before = (models.Capture.file_id == capture.file_id) & (models.Capture.offset < capture.offset)
+        last = session.scalar(select(func.max(models.Capture.offset)).where(before)) or 0
+        near = list(warc.records(place, last, capture.offset))[-1:]
+    near += islice(warc.records(place, capture.offset + capture.stored), 1)
+    return next(((one.offset, one.stored) for one in near if _are_one(one, answer)), None)
+
+
+def _are_one(request: warc.Record, answer: warc.Record) -> bool:
+    pairs = ((request, answer), (answer, request))
+    return request.type == "request" and any(a.headers.get("WARC-Concurrent-To") == b.id for a, b in pairs)
+
+
+def _bytes(place: Path, offset: int, stored: int) -> bytes:
     with place.open("rb") as source:
-        source.seek(capture.offset)
-        copy.append(source.read(capture.stored))
-    answer = warc.read(place, capture.offset).id
-    for record in warc.records(place, capture.offset + capture.stored):
-        if record.headers.get("WARC-Concurrent-To") == answer:
-            with place.open("rb") as source:
-                source.seek(record.offset)
-                copy.append(source.read(record.stored))
-        break
+        source.seek(offset)
+        return source.read(stored)
 
 
 def _paged(articles: Iterable[Shown], session: Session, pages: list[dict[str, str]]) -> Iterator[Shown]:
