@@ -134,7 +134,7 @@ def _copy_one(copy: _Copy, capture: models.Capture) -> None:
 
 
 def _request(session: Session, capture: models.Capture, place: Path) -> tuple[int, int] | None:
-    """Where the request of a capture lies, and how many bytes it takes: behind the answer, or before where it posted."""
+    """Where the request of a capture lies and how many bytes it takes: behind the answer, or before one to a form."""
     assert capture.offset is not None
     assert capture.stored is not None
     answer, near = warc.read(place, capture.offset), list[warc.Record]()
