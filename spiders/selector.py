@@ -18,6 +18,12 @@ _TRANSLATOR = HTMLTranslator()
 LONGEST_TEXT = 200_000
 """Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
 
+MOST_TEXT, OF_A_NODE = 2_000_000, 20
+"""Characters in all matches of one selector that are read: where matches lie within one another, a page's text could be
+read a thousand times. A node takes as long as so many characters.
+"""
+
+_SIZE = etree.XPath(f"string-length(.) + {OF_A_NODE} * count(.//node())")
 _LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
 _PREDICATE = re.compile(r"\[[^\[\]]*\]")
 _CALL = re.compile(r"([\w.:-]+)\s*\(")
@@ -88,8 +94,15 @@ class Selector(BaseModel):
         return [match for match in self.nodes(node) if isinstance(match, etree._Element)]
 
     def texts(self, node: Node) -> Iterator[str]:
-        """Each match as one line of text, after the pattern; what the pattern does not fit is left out."""
+        """Each match as one line of text, after the pattern; what the pattern does not fit is left out.
+
+        Ends where the matches together are longer than MOST_TEXT.
+        """
+        left = MOST_TEXT
         for match in self.nodes(node):
+            left -= len(match) if isinstance(match, str) else int(_SIZE(match))
+            if left < 0:
+                return
             text = (fold(match) if isinstance(match, str) else line(match))[:LONGEST_TEXT]
             if self._pattern is not None:
                 text = _matched(self._pattern, text)

@@ -27,6 +27,9 @@ LONGEST_TITLE = 500
 """Characters of a title that are kept."""
 _MOST_TEXTS = 50
 
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What lxml gives out as text, and takes back from nobody."""
+
 _Value = TypeVar("_Value")
 
 
@@ -173,9 +176,9 @@ def _remove(element: Node) -> None:
     if parent is None:
         return
     if tail and previous is not None:
-        previous.tail = (previous.tail or "") + tail
+        previous.tail = _UNWRITABLE.sub(" ", (previous.tail or "") + tail)
     elif tail:
-        parent.text = (parent.text or "") + tail
+        parent.text = _UNWRITABLE.sub(" ", (parent.text or "") + tail)
     parent.remove(element)
 
 

@@ -51,7 +51,7 @@ class OtherArticle(ReadingError):
 
 
 class PageTooLarge(ReadingError):
-    """The page is beyond what is read: too long, too deeply nested, or a tag with thousands of attributes."""
+    """The page is beyond what is read: too long, of too many or too deeply nested elements, or a tag has thousands of attributes."""
 
     reason = "too large"
 
