@@ -1,37 +1,39 @@
-"""Saved pages: which files they are, whose site they belong to, and what they say."""
+"""One page to its row: where its bytes are, whose site it belongs to, and what it says."""
 
-from collections.abc import Callable, Iterable, Iterator
+import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from cli.faults import Misuse
-from cli.profiles import profile_of, sound_profiles
+from cli.profiles import by_host, find_profile, sound_profiles
+from spiders.faults import ProfileError
 from spiders.profile import Profile
 from spiders.reading.address import is_article
 from spiders.reading.article import read_article
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
-from spiders.reading.tree import Node, parse
+from spiders.reading.tree import LONGEST_PAGE, Node, parse
 from storage.fields import article_fields
 from storage.items import Listing, Problem
 from storage.times import written
 
-LARGEST = 20_000_000
-"""Bytes of a file that is still read. The longest real page met had 1.1 million."""
+LARGEST = 4 * LONGEST_PAGE
+"""Bytes of a page that is still read. The longest real page met had 1.1 million."""
 
-SUFFIXES = {".html", ".htm", ".shtml", ".xhtml"}
-"""What the pages in a folder are known by."""
+Row: TypeAlias = dict[str, Any]
 
 _DECLARED = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
 
 
 class PageFailed(Exception):
-    """A file that cannot be read as a page of a known site."""
+    """What cannot be read as a page of a known site."""
 
     def __init__(self, reason: str, detail: str) -> None:
         self.problem = Problem("", reason, detail)
@@ -39,60 +41,142 @@ class PageFailed(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose pages they are, as far as the caller knows: a profile, an address; and where profiles are."""
+class Answer:
+    """A page as a server sent it: the body in its content encoding, and the headers that say how to take it."""
 
-    profile: Profile | None
-    url: str | None
+    body: bytes
+    encoding: str
+    content_type: str
+    captured: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page to be read. `file` names it in its row, with `offset` where that holds records.
+
+    Without an answer, the page is what lies in the file.
+    """
+
+    file: str
+    url: str | None = None
+    answer: Answer | None = None
+    offset: int | None = None
+
+    @property
+    def place(self) -> Row:
+        """How its row begins."""
+        if self.offset is None:
+            return {"file": self.file}
+        at = None if self.answer is None else written(self.answer.captured)
+        return {"file": self.file, "offset": self.offset} | ({} if at is None else {"captured": at})
+
+    def captured(self, zone: ZoneInfo) -> date | None:
+        """The day on which it was captured, there."""
+        return None if self.answer is None else self.answer.captured.astimezone(zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How pages are to be read: as those of one site, of whichever they are, or without a profile."""
+
+    site: str | None
+    generic: bool
     folders: tuple[Path, ...]
 
 
-def html_files(paths: Iterable[Path]) -> list[Path]:
-    """The files that were named, and the pages in folders that were, in order. Raises Misuse for an empty folder."""
-    found: list[Path] = []
-    for path in paths:
-        pages = [path]
-        if path.is_dir():
-            pages = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES and file.is_file())
-        if not pages:
-            raise Misuse(f"{path} holds no page: pages are known by {', '.join(sorted(SUFFIXES))}")
-        found += pages
-    return found
+class Profiles:
+    """The profiles that pages may be read by, each checked once. Raises UnknownSite, ProfileError."""
 
+    def __init__(self, wanted: Wanted) -> None:
+        self.only = None if wanted.site is None else find_profile(wanted.site, wanted.folders)
+        self._folders = wanted.folders
+        self._find: Callable[[str], list[Profile]] | None = None
 
-def read_files(files: Iterable[Path], wanted: Wanted) -> Iterator[dict[str, Any]]:
-    """One record a file: its article, or `{"file", "problem"}`."""
-    return records(files, lambda file: _read(file, wanted))
-
-
-def records(files: Iterable[Path], read: Callable[[Path], dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """What `read` makes of each file, or `{"file", "problem"}` where it raises PageFailed or ReadingError."""
-    for file in files:
+    def of(self, url: str) -> Profile | None:
+        """The profile that has the address's host. Raises PageFailed where it has faults."""
+        if self._find is None:
+            self._find = by_host(self._folders)
         try:
-            yield {"file": file.as_posix()} | read(file)
+            return next(iter(self._find(url)), None)
+        except ProfileError as error:
+            raise PageFailed("faulty profile", str(error)) from None
+
+    def choose(self, root: Node, url: str | None) -> Profile:
+        """The profile of the site asked for, of the page's host, or the only one with a layout that fits the page.
+
+        Raises PageFailed.
+        """
+        if self.only is not None:
+            return self.only
+        for known in [url] if url else declared(root):
+            if profile := self.of(known):
+                return profile
+        if url:
+            raise PageFailed("unknown site", f"no profile has the host of {url}: name one with --site")
+        return self._fitting(root)
+
+    def _fitting(self, root: Node) -> Profile:
+        every = sound_profiles(self._folders)
+        fitting = [known for known in every if any(layout.when.matches(root) for layout in known.layouts)]
+        if len(fitting) == 1:
+            return fitting[0]
+        names = ", ".join(known.id for known in fitting)
+        told = f"layouts of {names} fit it" if fitting else "no layout of any profile fits it"
+        raise PageFailed("unknown site", f"{told}: name the site with --site")
+
+
+class Reader:
+    """Reads pages as is wanted. Raises UnknownSite and ProfileError when it is made."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted, self.profiles = wanted, Profiles(wanted)
+
+    def __reduce__(self) -> tuple[type["Reader"], tuple[Wanted]]:
+        """Compiled selectors go into no other process: there it is made anew."""
+        return Reader, (self.wanted,)
+
+    def row(self, page: Page) -> Row:
+        """What a page says, or what its problem is, whatever it is."""
+        try:
+            return page.place | self._read(page)
         except (PageFailed, ReadingError) as error:
-            problem = error.problem
-            told = {name: getattr(problem, name) for name in ("reason", "detail", "layout", "field")}
-            yield {"file": file.as_posix(), "problem": told}
+            return failed(page.place, error.problem)
+        except Exception as error:  # no page may keep the others from being read
+            if os.environ.get("FANGZHI_DEBUG"):
+                raise
+            return failed(page.place, Problem("", "fault of fangzhi", f"{type(error).__name__}: {error}"[:500]))
+
+    def _read(self, page: Page) -> Row:
+        if self.wanted.generic:
+            from cli.generic import read
+
+            return read(page)
+        html = html_of(page)
+        root = parse(html, page.url or page.file)
+        profile = self.profiles.choose(root, page.url)
+        # Many sites name their home page on every page: only an article's address is taken.
+        known = page.url or next((url for url in declared(root) if is_article(url, profile)), None)
+        captured = page.captured(ZoneInfo(profile.timezone))
+        reading = read_article(known or made_up(page.file, profile), [html], profile, captured)
+        fields = article_fields(reading.article, reading.views)
+        return fields | {"url": fields["url"] if known else None, "next_page": reading.next_page}
 
 
-def _read(file: Path, wanted: Wanted) -> dict[str, Any]:
-    html = html_of(file)
-    root = parse(html, str(file))
-    profile = wanted.profile or choose_profile(root, wanted)
-    # Many sites name their home page on every page: only an article's address is taken.
-    known = wanted.url or next((url for url in declared(root) if is_article(url, profile)), None)
-    reading = read_article(known or made_up(file, profile), [html], profile)
-    fields = article_fields(reading.article, reading.views)
-    return fields | {"url": fields["url"] if known else None, "next_page": reading.next_page}
+def failed(place: Row, problem: Problem) -> Row:
+    """The row of what could not be read."""
+    told = {name: getattr(problem, name) for name in ("reason", "detail", "layout", "field")}
+    return place | {"problem": told}
 
 
-def listing_of(file: Path, profile: Profile, url: str | None) -> dict[str, Any]:
+def listing_of(page: Page, wanted: Wanted) -> Row:
     """What a listing page shows. Raises PageFailed or ReadingError."""
-    return shown(read_listing(url or made_up(file, profile), html_of(file), profile))
+    html = html_of(page)
+    profile = Profiles(wanted).choose(parse(html, page.url or page.file), page.url)
+    captured = page.captured(ZoneInfo(profile.timezone))
+    return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
-def shown(listing: Listing) -> dict[str, Any]:
+def shown(listing: Listing) -> Row:
     """A listing as the command prints it."""
     items = [
         {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
@@ -100,40 +184,38 @@ def shown(listing: Listing) -> dict[str, Any]:
     return {"items": items, "next_page": listing.next_page}
 
 
-def html_of(file: Path) -> str:
-    """A saved page as text. Raises PageFailed where it is no file, cannot be read, or is larger than LARGEST."""
+def html_of(page: Page) -> str:
+    """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
+    if page.answer is None:
+        return decode(_bytes_of(Path(page.file)))
+    from storage.encodings import BadEncoding, decoded
+
+    try:
+        body = decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True)
+    except BadEncoding as error:
+        raise PageFailed("damaged answer", str(error)) from None
+    return decode(_bounded(body), page.answer.content_type)
+
+
+def _bytes_of(file: Path) -> bytes:
     try:
         if file.exists() and not file.is_file():
             raise PageFailed("no page", "it is no ordinary file")
         with file.open("rb") as opened:
-            body = opened.read(LARGEST + 1)
+            return _bounded(opened.read(LARGEST + 1))
     except OSError as error:
         raise PageFailed("unreadable file", error.strerror or str(error)) from None
+
+
+def _bounded(body: bytes) -> bytes:
     if len(body) > LARGEST:
-        raise PageFailed("too large", f"the file has more than {LARGEST} bytes")
-    return decode(body)
+        raise PageFailed("too large", f"it has more than {LARGEST} bytes")
+    return body
 
 
-def choose_profile(root: Node, wanted: Wanted) -> Profile:
-    """The profile that has the page's host, or the only one with a layout that fits it. Raises PageFailed."""
-    for url in [wanted.url] if wanted.url else declared(root):
-        if profile := profile_of(url, wanted.folders):
-            return profile
-    if wanted.url:
-        raise PageFailed("unknown site", f"no profile has the host of {wanted.url}: name one with --site")
-    fitting = [
-        known for known in sound_profiles(wanted.folders) if any(lay.when.matches(root) for lay in known.layouts)
-    ]
-    if len(fitting) == 1:
-        return fitting[0]
-    names = ", ".join(known.id for known in fitting)
-    told = f"layouts of {names} fit it" if fitting else "no layout of any profile fits it"
-    raise PageFailed("unknown site", f"{told}: name the site with --site")
-
-
-def made_up(file: Path, profile: Profile) -> str:
+def made_up(file: str, profile: Profile) -> str:
     """An address on the site for a page whose own is not known, so that its links can be read."""
-    return f"https://{profile.hosts[0]}/{quote(file.name, errors='replace')}"
+    return f"https://{profile.hosts[0]}/{quote(Path(file).name, errors='replace')}"
 
 
 def declared(root: Node) -> list[str]:

@@ -1,12 +1,15 @@
-"""`fangzhi read` and `fangzhi listing`: saved pages to JSON, with neither archive nor network."""
+"""`fangzhi read` and `fangzhi listing`: pages to JSON, from files, WARC files or the network, into no archive."""
 
-from pathlib import Path
+import sys
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from cli.pages import Wanted
+    from collections.abc import Mapping, Sequence
+
+    from cli.pages import Page, Row, Wanted
 
 Site = Annotated[str | None, typer.Option("--site", metavar="ID", help="Whose page it is, as `site list` shows them.")]
 Generic = Annotated[
@@ -17,80 +20,98 @@ Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The p
 
 def read(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE|DIR", help="Saved pages, or folders of them.")],
+    given: Annotated[list[str], typer.Argument(
+        metavar="FILE|DIR|WARC|URL", help="Saved pages, folders of them, WARC or WACZ files, addresses."
+    )],
     site: Site = None,
     generic: Generic = False,
     url: Address = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes that read; as many as cores if not said.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON Lines; the only form there is.")] = True,
-) -> None:
-    """Read articles from saved pages to JSON Lines.
+) -> None:  # fmt: skip
+    """Read articles from pages to JSON Lines.
 
     Without --site the profile is chosen by the address's host, or it is the only one with a layout that fits. A page
     that cannot be read gives a line with its problem; the exit code is then 1. With --generic no profile is used, and
-    each line says how sure each field is, from 0 to 1.
+    each line says how sure each field is, from 0 to 1. Of a WARC file the articles are read, or with --generic every
+    page. An address is asked for once, if its robots.txt allows it, and nothing of it is kept.
 
-    Example: fangzhi read saved/ --site lanchuan > articles.jsonl
+    Example: fangzhi read saved/ crawl.warc.gz --site lanchuan > articles.jsonl
     """
-    from cli.faults import Misuse
-    from cli.generic import read_generic_files
+    from cli.given import Given
     from cli.output import emit
-    from cli.pages import html_files, read_files
+    from cli.pages import Reader
     from cli.progress import counted
+    from cli.workers import cores, rows_of
 
-    files = html_files(paths)
-    if url is not None and len(files) > 1:
-        raise Misuse(f"--url is the address of one page, but there are {len(files)}")
-    wanted = _wanted(context, site, url, generic)
-    records = read_generic_files(files, url) if generic else read_files(files, wanted)
-    failed = 0
-    for record in counted(records, "pages read", len(files)):
-        emit(record)
-        failed += "problem" in record
+    reader = Reader(_wanted(context, site, url, generic))
+    found = Given(given, url, reader)
+    asked = _asked(context, found.addresses)
+    number = failed = 0
+    with closing(rows_of(found.pages(asked), reader, jobs or cores())) as rows:
+        for number, row in enumerate(counted(rows, "pages read"), 1):
+            emit(row)
+            sys.stdout.flush()
+            failed += "problem" in row
+    for why, count in found.passed.items():
+        typer.echo(f"passed over: {count} {why}", err=True)
     if failed:
-        typer.echo(f"{failed} of {len(files)} pages could not be read", err=True)
+        typer.echo(f"{failed} of {number} pages could not be read", err=True)
         raise typer.Exit(1)
 
 
 def listing(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A saved listing page.")],
+    file: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved listing page, or the address of one.")],
     site: Site = None,
     generic: Generic = False,
     url: Address = None,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON object; the only form there is.")] = True,
 ) -> None:
-    """Read the entries of a saved listing page.
+    """Read the entries of a listing page.
 
     Example: fangzhi listing saved/index.html --url http://www.lanchuan.example/xw/sz/
     """
-    from cli.generic import generic_listing_of
+    from cli.given import is_address
     from cli.output import emit
-    from cli.pages import PageFailed, choose_profile, html_of, listing_of
+    from cli.pages import Page, PageFailed, listing_of
     from spiders.reading.errors import ReadingError
-    from spiders.reading.tree import parse
 
     wanted = _wanted(context, site, url, generic)
+    page = _asked(context, [file])[file] if is_address(file) else Page(file, url)
     try:
+        if isinstance(page, dict):
+            raise PageFailed(page["problem"]["reason"], page["problem"]["detail"])
         if generic:
-            emit(generic_listing_of(file, url))
-            return
-        profile = wanted.profile or choose_profile(parse(html_of(file)), wanted)
-        emit(listing_of(file, profile, url))
+            from cli.generic import listing_of as generic_listing_of
+
+            emit(generic_listing_of(page))
+        else:
+            emit(listing_of(page, wanted))
     except (PageFailed, ReadingError) as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(1) from None
+
+
+def _asked(context: typer.Context, urls: "Sequence[str]") -> "Mapping[str, Page | Row]":
+    """The pages of addresses, or their problems; nothing is asked for where there are none."""
+    if not urls:
+        return {}
+    from cli.addresses import ask_for
+    from cli.archives import folder_or_none
+
+    return ask_for(urls, folder_or_none(context))
 
 
 def _wanted(context: typer.Context, site: str | None, url: str | None, generic: bool) -> "Wanted":
     from cli.archives import folder_or_none
     from cli.faults import Misuse
     from cli.pages import Wanted
-    from cli.profiles import find_profile, profile_folders
+    from cli.profiles import profile_folders
     from spiders.reading.address import host_of
 
     if generic and site is not None:
         raise Misuse("--generic reads without a profile: give it or --site, not both")
     if url is not None and host_of(url) is None:
         raise Misuse(f"--url {url} is no whole address; write it as in https://www.example.com/news/1.html")
-    folders = profile_folders(folder_or_none(context))
-    return Wanted(find_profile(site, folders) if site else None, url, folders)
+    return Wanted(site, generic, profile_folders(folder_or_none(context)))

@@ -34,6 +34,8 @@ class AddressGuard:
         spider = self._crawler.spider
         if isinstance(spider, SiteSpider) and spider.at:
             return  # the download handler asks that server and no other
+        if request.meta.get("is_named"):
+            return  # somebody typed that very host, and it is this machine
         host = (urlsplit(request.url).hostname or "").rstrip(".").lower()
         address = literal(host)
         if host == "localhost" or host.endswith(".localhost") or (address is not None and not is_public(address)):

@@ -64,22 +64,26 @@ class Pairing:
     def _answer(self, head: Head) -> tuple[Head, Exchange] | None:
         raw = self._records.whole(head)
         request, self._request = self._request, None
-        if raw is None:
-            return None
-        try:
-            answer = warc.parse(Path(), head.place, raw, 0)
-        except warc.Torn as torn:
-            self._said(head.place, torn.why)
-            return None
-        faults = [*answer.faults, *_date_faults(head.first("warc-date"), answer.date)]
-        if answer.url != head.url:  # by which its site was chosen
-            faults.append("its headers can be read in two ways")
-        for fault in faults:
-            self._said(head.place, fault)
-        if faults:
+        answer = None if raw is None else sound(head, raw, self._said)
+        if raw is None or answer is None:
             return None
         own = [raw] if request is None or not _belong(head, request[0]) else [raw, request[1]]
         return head, Exchange(answer, own, self._about)
+
+
+def sound(head: Head, raw: bytes, said: Callable[[int, str], None]) -> warc.Record | None:
+    """The record that these bytes are, or None where something about it is wrong, which is said."""
+    try:
+        record = warc.parse(Path(), head.place, raw, 0)
+    except warc.Torn as torn:
+        said(head.place, torn.why)
+        return None
+    faults = [*record.faults, *_date_faults(head.first("warc-date"), record.date)]
+    if record.url != head.url:  # by which its site was chosen
+        faults.append("its headers can be read in two ways")
+    for fault in faults:
+        said(head.place, fault)
+    return None if faults else record
 
 
 def _date_faults(text: str, date: datetime) -> Iterator[str]:
