@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 from cssselect import SelectorError
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
-from spiders.reading.errors import SelectorFailed
+from spiders.reading.errors import PageTooLarge, SelectorFailed
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node
 
@@ -18,9 +18,9 @@ _TRANSLATOR = HTMLTranslator()
 LONGEST_TEXT = 200_000
 """Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
 
-MOST_TEXT, OF_A_NODE = 2_000_000, 20
-"""Characters in all matches of one selector that are read: where matches lie within one another, a page's text could be
-read a thousand times. A node takes as long as so many characters.
+MOST_TEXT, OF_A_NODE = 1_500_000, 50
+"""Characters in all matches of one selector that are read: where they lie within one another, the text of a page could
+be read a thousand times. A node takes as long as so many characters; the largest real page has 0.8 million in all.
 """
 
 _SIZE = etree.XPath(f"string-length(.) + {OF_A_NODE} * count(.//node())")
@@ -90,28 +90,42 @@ class Selector(BaseModel):
             raise SelectorFailed(node.getroottree().docinfo.URL or "", self.css or self.xpath or "", error) from None
 
     def elements(self, node: Node) -> list[Node]:
-        """The elements that match below `node`."""
-        return [match for match in self.nodes(node) if isinstance(match, etree._Element)]
+        """The elements that match below `node`. Raises PageTooLarge where they lie within one another too often."""
+        found = [match for match in self.nodes(node) if isinstance(match, etree._Element)]
+        if len(found) > 1:
+            size = sum(map(_size, found))
+            if size > MOST_TEXT and size > MOST_TEXT + _size(node):
+                self._refuse(node)
+        return found
 
     def texts(self, node: Node) -> Iterator[str]:
         """Each match as one line of text, after the pattern; what the pattern does not fit is left out.
 
-        Ends where the matches together are longer than MOST_TEXT.
+        Raises PageTooLarge where the matches together have more than MOST_TEXT.
         """
         left = MOST_TEXT
         for match in self.nodes(node):
-            left -= len(match) if isinstance(match, str) else int(_SIZE(match))
+            left -= _size(match)
             if left < 0:
-                return
+                self._refuse(node)
             text = (fold(match) if isinstance(match, str) else line(match))[:LONGEST_TEXT]
             if self._pattern is not None:
                 text = _matched(self._pattern, text)
             if text:
                 yield text
 
+    def _refuse(self, node: Node) -> NoReturn:
+        detail = f"what the selector {self.css or self.xpath!r} finds has more than {MOST_TEXT} characters in all"
+        raise PageTooLarge(node.getroottree().docinfo.URL or "", detail)
+
     def first(self, node: Node) -> str | None:
         """The first text, or None."""
         return next(self.texts(node), None)
+
+
+def _size(match: Node | str) -> int:
+    """How much there is to read, in characters."""
+    return len(match) if isinstance(match, str) else int(_SIZE(match))
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
