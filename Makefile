@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture check bench bench-reading pywb lock clean FORCE
+.PHONY: help demo test torture fuzz check bench bench-reading pywb lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,9 @@ test: $(STAMP) ## run the tests
 
 torture: $(STAMP) ## crawl while everything goes wrong, ten minutes or so; ARGS=--help shows how to do less
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+fuzz: $(STAMP) ## read 10,000 hostile pages on all cores, half an hour or so; ARGS=--help shows how to do less
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 check: $(STAMP) ## lint, formatting, types, who imports whom
 	$(BIN)/ruff check

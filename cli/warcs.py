@@ -62,9 +62,7 @@ class WarcPages:
         if not is_warc and not faults:
             yield failed({"file": name}, Problem("", "damaged file", "it holds no record"))
 
-    def _page(
-        self, head: Head, records: Records, originals: "_Originals", name: str, said: Said
-    ) -> Page | Row | None:
+    def _page(self, head: Head, records: Records, originals: "_Originals", name: str, said: Said) -> Page | Row | None:
         """The page that an answer is, or its problem; None for one that is passed over, or is damaged."""
         try:
             why, profile = self._choose(head.url)

@@ -1,5 +1,6 @@
 """An article's pages to what they say."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

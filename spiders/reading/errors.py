@@ -51,7 +51,7 @@ class OtherArticle(ReadingError):
 
 
 class PageTooLarge(ReadingError):
-    """The page is beyond what is read: too long, of too many or too deeply nested elements, or a tag has thousands of attributes."""
+    """The page is beyond what is read: too long, of too many or too deep elements, or with thousands of attributes."""
 
     reason = "too large"
 

@@ -49,10 +49,14 @@ def parse() -> argparse.Namespace:
         f"ReadingError, and no reading may take more than {MOST_SECONDS} s of a processor's time.",
         epilog="Example: python -m tests.fuzz --inputs 500 --seed 7",
     )
-    parser.add_argument("--inputs", type=int, default=10_000, help="pages, half of them made, half damaged (%(default)s)")
+    parser.add_argument(
+        "--inputs", type=int, default=10_000, help="pages, half of them made, half damaged (%(default)s)"
+    )
     parser.add_argument("--jobs", type=int, default=len(os.sched_getaffinity(0)), help="cores (%(default)s)")
     parser.add_argument("--seed", type=int, default=randrange(10**6), help="repeats an earlier run with as many cores")
-    parser.add_argument("--offenders", type=Path, default=Path("fuzz-offenders"), metavar="DIR", help="where they are kept")
+    parser.add_argument(
+        "--offenders", type=Path, default=Path("fuzz-offenders"), metavar="DIR", help="where they are kept"
+    )
     return parser.parse_args()
 
 
@@ -80,7 +84,11 @@ def by_hypothesis(count: int, seed: int, tell: Callable[[Page], None]) -> None:
 
     @seeded(seed)
     @settings(
-        max_examples=count, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=count,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(pages())
     def each(page: Page) -> None:
@@ -126,7 +134,9 @@ def summary(asked: argparse.Namespace, told: "SimpleQueue[tuple[str, float, str 
             wrong.append(f"a process ended with {worker.exitcode}; the page is in {asked.offenders}/being-read-*.html")
             print(wrong[-1], file=sys.stderr)
     in_order = sorted(seconds)
-    spread = ", ".join(f"{share:.0%} {in_order[int(share * (len(in_order) - 1))]:.3f}" for share in (0.5, 0.9, 0.99, 0.999))
+    spread = ", ".join(
+        f"{share:.0%} {in_order[int(share * (len(in_order) - 1))]:.3f}" for share in (0.5, 0.9, 0.99, 0.999)
+    )
     print(f"{len(seconds)} pages in {time.monotonic() - began:.0f} s, seed {asked.seed}; {len(wrong)} offenders")
     print(f"slowest {slowest[0]:.2f} s ({slowest[1]}); seconds of the slowest reading of a page: {spread}")
     return int(bool(wrong) or len(seconds) < asked.inputs)

@@ -86,7 +86,10 @@ def attributes(draw: Random) -> str:
     """Tags with very many, or very long, attributes."""
     count = draw.choice((10, 500, 1_900, 2_100, 100_000))
     flood = " ".join(f"a{number}={number}" for number in range(count))
-    return f"<div {draw.choice((flood, text(draw), 'style=' + repeated(draw, WORDS), flood + '>' + flood))}>" + text(draw)[:9_999]
+    return (
+        f"<div {draw.choice((flood, text(draw), 'style=' + repeated(draw, WORDS), flood + '>' + flood))}>"
+        + text(draw)[:9_999]
+    )
 
 
 def list_page(draw: Random) -> str:
@@ -106,7 +109,23 @@ def table_page(draw: Random) -> str:
 
 def unclosed(draw: Random) -> str:
     """A script, comment, string or tag without an end, with anything behind."""
-    opening = draw.choice(("<!--", "<script>", "<script>var a='", "<style>", "<textarea>", "<title>", "<![CDATA[", "<a href='", "<a ", "<", "&", "<!", "<?"))
+    opening = draw.choice(
+        (
+            "<!--",
+            "<script>",
+            "<script>var a='",
+            "<style>",
+            "<textarea>",
+            "<title>",
+            "<![CDATA[",
+            "<a href='",
+            "<a ",
+            "<",
+            "&",
+            "<!",
+            "<?",
+        )
+    )
     return markup(draw)[:5_000] + opening + draw.choice((text, markup))(draw)
 
 

@@ -1,0 +1,48 @@
+"""The fuzzing's short form: `make fuzz` reads ten thousand pages."""
+
+from pathlib import Path
+from random import Random, randrange
+
+from hypothesis import HealthCheck, given, settings
+
+from .inputs import Page, page_of, pages
+from .mutated import mutated, originals
+from .trial import Outcome, try_page
+
+SEED = randrange(10**6)
+SHARED = Path(__file__).parents[3] / "shared"
+
+
+def told(outcome: Outcome) -> str | None:
+    """What is wrong with how a page was read."""
+    return f"{outcome.page.made}: {outcome.raised or outcome.slowest}" if outcome.is_offender else None
+
+
+@settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@given(pages())
+def test_made_pages_are_read_or_refused_in_time(page: Page) -> None:
+    assert told(try_page(page)) is None
+
+
+def test_damaged_pages_are_read_or_refused_in_time() -> None:
+    draw, real = Random(SEED), originals(SHARED)
+    wrong = [told(try_page(mutated(real, draw.randrange(2**48)))) for _ in range(80)]
+    assert [one for one in wrong if one] == [], f"seed {SEED}"
+
+
+def test_without_real_pages_those_of_the_sample_site_are_damaged(tmp_path: Path) -> None:
+    pages = originals(tmp_path)
+    assert len(pages) > 20
+    assert mutated(pages, 7).body != mutated(pages, 8).body
+
+
+def test_a_page_can_be_made_again() -> None:
+    assert page_of(5, b"x") == page_of(5, b"x")
+    assert len({page_of(seed).body for seed in range(50)}) > 40
+
+
+def test_the_trial_itself_sees_slow_and_broken_pages() -> None:
+    slow = Outcome(Page("slow", b""), {"read_generic": 0.1, "read_article": 2.1}, None)
+    assert told(slow) == "slow: (2.1, 'read_article')"
+    assert told(Outcome(Page("broken", b""), {}, "KeyError: 1")) == "broken: KeyError: 1"
+    assert told(Outcome(Page("good", b""), {"read_generic": 1.9}, None)) is None
