@@ -47,16 +47,17 @@ def read(
     reader = Reader(_wanted(context, site, url, generic))
     found = Given(given, url, reader)
     asked = _asked(context, found.addresses)
-    number = failed = 0
+    read = failed = 0
     with closing(rows_of(found.pages(asked), reader, jobs or cores())) as rows:
-        for number, row in enumerate(counted(rows, "pages read"), 1):
+        for row in counted(rows, "pages read"):
             emit(row)
             sys.stdout.flush()
+            read += 1
             failed += "problem" in row
     for why, count in found.passed.items():
         typer.echo(f"passed over: {count} {why}", err=True)
     if failed:
-        typer.echo(f"{failed} of {number} pages could not be read", err=True)
+        typer.echo(f"{failed} of {read} pages could not be read", err=True)
         raise typer.Exit(1)
 
 

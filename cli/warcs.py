@@ -14,7 +14,6 @@ from storage.imports.records import Head, Records, Said
 from storage.imports.sources import Source, sources
 from storage.items import Problem
 
-
 MOST_ORIGINALS = 100_000
 """Pages of a file that later revisit records are looked up among."""
 

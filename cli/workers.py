@@ -4,7 +4,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing import connection, get_context
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ _LOOK = 2.0
 """Seconds between two looks of a process at whether the program is still there."""
 
 # A fork has all modules at once (8 ms against 400 ms of a fresh interpreter); elsewhere it is not safe.
-_CONTEXT = get_context("fork" if sys.platform == "linux" else "spawn")
+_CONTEXT = get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
 def cores() -> int:
@@ -33,7 +34,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def rows_of(pages: Iterable[Page | Row], reader: Reader, jobs: int) -> Iterator[Row]:
+def rows_of(pages: Iterable[Page | Row], reader: Reader, jobs: int) -> Generator[Row, None, None]:
     """The row of each page, in order; rows among the pages are passed on.
 
     A single page is read in this process. When interrupted, gives the rows that are done before it raises
@@ -127,10 +128,8 @@ class _Worker:
     def begin(self, number: int, page: Page) -> None:
         """Have a page read."""
         self.number, self.page, self.deadline = number, page, time.monotonic() + LONGEST
-        try:
+        with suppress(OSError):  # it is dead: `finish` will notice
             self.pipe.send(page)
-        except OSError:
-            pass  # it is dead: `finish` will notice
 
     def finish(self) -> Row | None:
         """The row of the page, or, where the process has died of it, the problem."""

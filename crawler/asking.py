@@ -57,8 +57,9 @@ def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Ask
     Proxies.known(config)  # the module of Scrapy's settings can only end the process
     if not config.contact and any((urlsplit(url).hostname or "") not in named for url in urls):
         raise ConfigError(
-            "no contact is set, and public sites are not asked anonymously: write a mail address or web page that their "
-            'owners can use into an archive\'s fangzhi.toml, as in contact = "archive@example.org", or into FANGZHI_CONTACT'
+            "no contact is set, and public sites are not asked anonymously: write a mail address or web page that "
+            "their owners can use into FANGZHI_CONTACT, or into an archive's fangzhi.toml, as in "
+            'contact = "archive@example.org"'
         )
     if folder is not None:
         os.environ["FANGZHI_ARCHIVE"] = str(folder)

@@ -125,7 +125,10 @@ class Selector(BaseModel):
 
 def _size(match: Node | str) -> int:
     """How much there is to read, in characters."""
-    return len(match) if isinstance(match, str) else int(_SIZE(match))
+    if isinstance(match, str):
+        return len(match)
+    size: Any = _SIZE(match)
+    return int(size)
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:

@@ -51,7 +51,7 @@ class OtherArticle(ReadingError):
 
 
 class PageTooLarge(ReadingError):
-    """The page is beyond what is read: too long, of too many or too deep elements, or with thousands of attributes."""
+    """The page is beyond what is read: too long, too many or too deeply nested elements, too many attributes."""
 
     reason = "too large"
 

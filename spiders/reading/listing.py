@@ -10,7 +10,7 @@ from spiders.profile import Profile
 from spiders.reading import blanks, endpoint, epaper, feed, postback
 from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
-from spiders.reading.errors import NotTurned
+from spiders.reading.errors import NotTurned, PageTooLarge
 from spiders.reading.paging import Page, counted_on, leading
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node, parse
@@ -18,6 +18,8 @@ from storage.items import Entry, Listing, Moment
 
 LONGEST_TITLE = 500
 """Characters of a title that are kept."""
+MOST_ITEMS = 10_000
+"""Items of a page that is still read; the longest real listing met has some 600."""
 _MOST_TEXTS = 20
 _ALIKE = 6
 
@@ -57,7 +59,10 @@ def _read_html(page: Page, html: str, rules: ListingRules, profile: Profile, cap
     root = parse(profile.cms.listing_html(html), page.url)
     base = base_address(page.url, root)
     entries = []
-    for item in rules.items.elements(root):
+    items = rules.items.elements(root)
+    if len(items) > MOST_ITEMS:
+        raise PageTooLarge(page.url, f"it has more than {MOST_ITEMS} items")
+    for item in items:
         pinned = rules.pinned is not None and rules.pinned.matches(item)
         entries.append(_entry(item, rules, base, _published(item, rules, zone, captured), pinned))
     before = resolve(base, rules.previous.first(root) or "") if rules.previous else None

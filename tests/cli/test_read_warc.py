@@ -16,7 +16,8 @@ Fangzhi = Callable[..., Result]
 
 SITE = "http://www.lanchuan.example/sz/202403/"
 PAGE = """<html><head><title>石桥老街修缮完工</title></head><body><div class="article"><h1>石桥老街修缮完工</h1>
-<div class="meta">{date} 来源：澜川日报</div><div class="text"><p>石桥老街修缮工程日前完工，市民说，焕然一新。</p></div></div></body></html>"""
+<div class="meta">{date} 来源：澜川日报</div>
+<div class="text"><p>石桥老街修缮工程日前完工，市民说，焕然一新。</p></div></div></body></html>"""
 HTML = PAGE.format(date="2024-03-01 07:30").encode("gbk")
 
 

@@ -84,7 +84,7 @@ def test_pages_are_taken_only_as_they_are_needed() -> None:
     rows = rows_of(endless(), Odd(), 2)
     assert [next(rows)["file"] for _ in range(10)] == list(map(str, range(1, 11)))
     assert taken <= 10 + 2 * AHEAD
-    rows.close()  # type: ignore[attr-defined]
+    rows.close()
 
 
 def test_a_fault_of_a_reader_is_the_problem_of_one_page() -> None:

@@ -14,29 +14,34 @@ LONGEST = 4_000_000
 """Characters of a page that is made here: some are longer than what is read, some just below."""
 
 WORDS = (
-    "来源：", "来源:", "作者 ", "作者：", "记者 ", "（记者 ", "通讯员", "责任编辑：", "【", "】", "发布时间：", "2024-03-01", "2024-",
-    "1:", "10-08 12:00", "2024年", "年月日", "浏览次数：", "阅读(", "点击：1", "1,", "9", " ", "\u3000", "\u3000\u3000", "\t", "\n",
-    "\xa0", "：", ":", "，", "、", "。", ",", ".", "-", "(", "[", "]", ")", "/", "_", "|", "『", "·", "张三 ", "张三、", "李四 王五 ",
-    "司马相如 ", "某某大学 ", "记者张三", "摄", "下一页", "共10页", "上一篇：", "标签：", "当前位置：首页 > ", "首页>", "石桥昨日通车，市民称便。",
-    "createPageHTML(", "createPageHTML(9,1,\"index\",\"html\")", "location.href='", "alert('", "\u200b", "\ufeff", "\ud800", "\udfff",
-    "\x00", "\x85", "\u2028", "A", "e\u0301", "😀", "http://", "www.", "%", "%E4", "&", "&amp;", "&#", "&#x110000;", "&#0;", "&nbsp",
-    "&lt;p&gt;", "＜", "１", "万", "亿", "…", "——", "0x", "display:none", "null", "{", "\"", "'", "\\", "//", "/*", "*/", "<!--", "-->",
-    "<![CDATA[", "]]>", "<?xml", "?>", "<!DOCTYPE", "</", "<", ">", "=",
+    "来源：", "来源:", "作者 ", "作者：", "记者 ", "（记者 ", "通讯员", "责任编辑：", "【", "】", "发布时间：",
+    "2024-03-01", "2024-", "1:", "10-08 12:00", "2024年", "年月日", "浏览次数：", "阅读(", "点击：1", "1,", "9",
+    " ", "\u3000", "\u3000\u3000", "\t", "\n", "\xa0", "：", ":", "，", "、", "。", ",", ".", "-", "(", "[", "]",
+    ")", "/", "_", "|", "『", "·", "张三 ", "张三、", "李四 王五 ", "司马相如 ", "某某大学 ", "记者张三", "摄",
+    "下一页", "共10页", "上一篇：", "标签：", "当前位置：首页 > ", "首页>", "石桥昨日通车，市民称便。",
+    "createPageHTML(", "createPageHTML(9,1,\"index\",\"html\")", "location.href='", "alert('", "\u200b", "\ufeff",
+    "\ud800", "\udfff", "\x00", "\x85", "\u2028", "A", "e\u0301", "😀", "http://", "www.", "%", "%E4", "&", "&amp;",
+    "&#", "&#x110000;", "&#0;", "&nbsp", "&lt;p&gt;", "＜", "１", "万", "亿", "…", "——", "0x", "display:none",
+    "null", "{", "\"", "'", "\\", "//", "/*", "*/", "<!--", "-->", "<![CDATA[", "]]>", "<?xml", "?>", "<!DOCTYPE",
+    "</", "<", ">", "=",
 )  # fmt: skip
 
 TAGS = (
-    "div", "p", "span", "a", "b", "font", "td", "tr", "table", "tbody", "th", "ul", "li", "ol", "dl", "dd", "h1", "h2", "h3", "form",
-    "select", "option", "pre", "textarea", "script", "style", "title", "head", "body", "html", "iframe", "noscript", "template",
-    "svg", "math", "img", "br", "hr", "input", "meta", "base", "link", "frameset", "center", "strong", "em", "article", "section",
-    "blockquote", "button", "label", "object", "video", "x:y", "o:p",
+    "div", "p", "span", "a", "b", "font", "td", "tr", "table", "tbody", "th", "ul", "li", "ol", "dl", "dd", "h1",
+    "h2", "h3", "form", "select", "option", "pre", "textarea", "script", "style", "title", "head", "body", "html",
+    "iframe", "noscript", "template", "svg", "math", "img", "br", "hr", "input", "meta", "base", "link", "frameset",
+    "center", "strong", "em", "article", "section", "blockquote", "button", "label", "object", "video", "x:y",
+    "o:p",
 )  # fmt: skip
 
 ATTRIBUTES = (
-    "", " class=title", " class='TRS_Editor'", " id=content", " id=zoom", " style='display:none'", " style='Display : NONE'", " hidden",
-    " href=2.html", " href='2.html' title='石桥昨日通车'", " href='javascript:void(0)'", " href=//[::1", " href='http://a b/'", " src=1.jpg",
-    " src='data:image/png;base64,AAAA'", " content='2024-03-01'", " name=author", " name=keywords content='，、 ;'", " rel=canonical",
-    " property=og:url content=x", " colspan=9999999", " charset=utf-16", " http-equiv=refresh content='0;url=1'",
-    " class='right side hot nav menu'", " onclick=\"a('1')\"", " href='t20240301_1.html'", " a=1 a=2",
+    "", " class=title", " class='TRS_Editor'", " id=content", " id=zoom", " style='display:none'",
+    " style='Display : NONE'", " hidden", " href=2.html", " href='2.html' title='石桥昨日通车'",
+    " href='javascript:void(0)'", " href=//[::1", " href='http://a b/'", " src=1.jpg",
+    " src='data:image/png;base64,AAAA'", " content='2024-03-01'", " name=author", " name=keywords content='，、 ;'",
+    " rel=canonical", " property=og:url content=x", " colspan=9999999", " charset=utf-16",
+    " http-equiv=refresh content='0;url=1'", " class='right side hot nav menu'", " onclick=\"a('1')\"",
+    " href='t20240301_1.html'", " a=1 a=2",
 )  # fmt: skip
 
 CODECS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5hkscs", "cp1252", "utf-7", "utf-32-le", "cp932")
@@ -94,7 +99,8 @@ def attributes(draw: Random) -> str:
 
 def list_page(draw: Random) -> str:
     """A list with as many entries as fit, in some regular form."""
-    row = f"<li{draw.choice(ATTRIBUTES)}>{tag(draw)}<a href={{0}}.html{draw.choice(ATTRIBUTES)}>{draw.choice(WORDS)}石桥通车{{0}}</a>{draw.choice(WORDS)}"
+    link = f"<a href={{0}}.html{draw.choice(ATTRIBUTES)}>{draw.choice(WORDS)}石桥通车{{0}}</a>"
+    row = f"<li{draw.choice(ATTRIBUTES)}>{tag(draw)}{link}{draw.choice(WORDS)}"
     rows = [row.replace("{0}", str(number)) for number in range(draw.choice((5, 100, 6_000, 30_000)))]
     return f"{tag(draw)}<ul>{''.join(rows)}</ul>{tag(draw)}"
 
@@ -135,8 +141,9 @@ def article(draw: Random) -> str:
     parts[draw.choice(list(parts))] = draw.choice((text, markup))(draw)
     body = f"<p>石桥修缮工程日前完工，市民称便。{parts['body']}</p>" * draw.choice((1, 3, 30, 1_000))
     return (
-        f"<html><head><title>{parts['title']}石桥老街修缮完工_溪山网</title>{parts['head']}<script>{parts['script']}</script></head>"
-        f"<body><h1>石桥老街修缮完工{parts['title']}</h1><div class=info>2024-03-01 07:30 来源：溪山日报 {parts['meta']}</div>"
+        f"<html><head><title>{parts['title']}石桥老街修缮完工_溪山网</title>{parts['head']}"
+        f"<script>{parts['script']}</script></head><body><h1>石桥老街修缮完工{parts['title']}</h1>"
+        f"<div class=info>2024-03-01 07:30 来源：溪山日报 {parts['meta']}</div>"
         f"<div id=content>{body}</div><p>{parts['foot']}</p><a href=2.html>下一页</a></body></html>"
     )[:LONGEST]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Real pages, damaged: bytes flipped, pieces doubled, lost, moved or put into each other, tags unclosed, encodings mixed up."""
+"""Real pages, damaged: bytes flipped, pieces doubled, lost or moved, tags unclosed, encodings mixed up."""
 
 import re
 from collections.abc import Callable, Sequence

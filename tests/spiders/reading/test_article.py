@@ -108,6 +108,17 @@ def test_dropped_parts_are_no_body_and_the_text_after_them_is(profile: Profile) 
     assert (read.body, read.images) == ("甲乙", ())
 
 
+def test_what_no_tree_takes_may_stand_behind_a_dropped_part(profile: Profile) -> None:
+    assert article(profile, page(body="<b>一</b><div class=share>分享</div>\x0b二")).body == "一 二"
+
+
+def test_a_document_is_known_by_the_end_of_its_address_however_it_is_written(profile: Profile) -> None:
+    links = "<a href='1%2E%70df'>甲</a><a href='get?file=/a/2.DOC&x=1'>乙</a>"
+    links += "<a href='3.html'>丙.xls</a><a href=4.pdfs>丁</a>"
+    found = article(profile, page(body=f"<p>文件如下，请查收。</p>{links}")).attachments
+    assert [address.rpartition("/")[2] for address in found] == ["1%2E%70df", "2.DOC&x=1", "3.html"]
+
+
 def test_pages_are_joined_and_what_repeats_is_kept_once(profile: Profile) -> None:
     pages = [page("<p>一</p><p>二</p><img src=1.jpg>"), page("<p>标题</p><p>二</p><p>三</p><img src=2.jpg>", info="")]
     read = article(profile, *pages, pages[1])

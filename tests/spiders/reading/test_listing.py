@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from spiders.profile import Profile
-from spiders.reading.listing import read_listing
+from spiders.reading.errors import PageTooLarge
+from spiders.reading.listing import MOST_ITEMS, read_listing
 from storage.items import Entry
 
 URL = "https://www.xishan.example/yw/"
@@ -47,6 +48,12 @@ def test_a_link_that_leads_nowhere_stays_an_entry(href: str, profile: Profile) -
 
 def test_items_without_link_or_title_are_none(profile: Profile) -> None:
     assert entries(profile, "<li class=line><li>更多<li><a href=1.html></a>") == ()
+
+
+def test_a_page_of_endless_items_is_refused(profile: Profile) -> None:
+    assert len(entries(profile, "<li><a href=1.html>一</a>" * 100)) == 100
+    with pytest.raises(PageTooLarge, match="items"):
+        entries(profile, "<li><a href=1.html>一</a>" * (MOST_ITEMS + 1))
 
 
 def test_a_date_without_a_year(profile: Profile) -> None:

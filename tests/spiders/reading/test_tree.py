@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.reading.errors import PageTooLarge
-from spiders.reading.tree import parse
+from spiders.reading.tree import LONGEST_PAGE, MOST_ELEMENTS, parse
 
 
 @pytest.mark.parametrize("html", ["", "  ", "<!-- 空 -->", '<?xml version="1.0" encoding="gb2312"?><p>中', "纯文本"])
@@ -26,9 +26,9 @@ def test_unclosed_tags_lose_nothing() -> None:
     ("html", "fact"),
     [
         ("<div>" * 3000, "deeper"),
-        ("<b>字</b>" * 75_001, "elements"),
-        ("<p>字" + "<!-- 注 -->" * 75_001, "elements"),
-        ("<p>" + "x" * 10_000_001, "characters"),
+        ("<b>字</b>" * (MOST_ELEMENTS + 1), "elements"),
+        ("<p>字" + "<!-- 注 -->" * (MOST_ELEMENTS + 1), "elements"),
+        ("<p>" + "x" * LONGEST_PAGE, "characters"),
         ("<a " + " ".join(f"a{number}=1" for number in range(5000)) + ">", "attributes"),
     ],
 )
@@ -36,6 +36,11 @@ def test_what_is_too_much_is_refused(html: str, fact: str) -> None:
     with pytest.raises(PageTooLarge, match=fact) as caught:
         parse(html, "http://www.lanchuan.example/1.html")
     assert caught.value.problem.url == "http://www.lanchuan.example/1.html"
+
+
+def test_what_is_within_the_bounds_is_read() -> None:
+    assert len(parse("<br>" * MOST_ELEMENTS).findall(".//br")) == MOST_ELEMENTS
+    assert parse("<p>" + "x" * (LONGEST_PAGE - 3)).find(".//p") is not None
 
 
 def test_a_picture_within_an_address_is_no_attack() -> None:
