@@ -62,6 +62,8 @@ def _read_html(page: Page, html: str, rules: ListingRules, profile: Profile, cap
     items = rules.items.elements(root)
     if len(items) > MOST_ITEMS:
         raise PageTooLarge(page.url, f"it has more than {MOST_ITEMS} items")
+    for selector in filter(None, (rules.title, rules.date, rules.pinned)):
+        selector.elements(root)  # raises where what lies within one another would be read for each item
     for item in items:
         pinned = rules.pinned is not None and rules.pinned.matches(item)
         entries.append(_entry(item, rules, base, _published(item, rules, zone, captured), pinned))

@@ -56,6 +56,11 @@ def test_a_page_of_endless_items_is_refused(profile: Profile) -> None:
         entries(profile, "<li><a href=1.html>一</a>" * (MOST_ITEMS + 1))
 
 
+def test_items_full_of_nested_parts_are_refused(profile: Profile) -> None:
+    with pytest.raises(PageTooLarge, match="finds has more than"):
+        entries(profile, f"<li><a href=1.html>一</a>{'<span>' * 150}{'</span>' * 150}" * 300)
+
+
 def test_a_date_without_a_year(profile: Profile) -> None:
     (entry,) = entries(profile, "<li><a href=1.html>一</a><span>12-30</span>", date(2024, 1, 2))
     assert entry.published is not None
