@@ -18,7 +18,7 @@ def told(outcome: Outcome) -> str | None:
     return f"{outcome.page.made}: {outcome.raised or outcome.slowest}" if outcome.is_offender else None
 
 
-@settings(max_examples=150, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 @given(pages())
 def test_made_pages_are_read_or_refused_in_time(page: Page) -> None:
     assert told(try_page(page)) is None
@@ -26,7 +26,7 @@ def test_made_pages_are_read_or_refused_in_time(page: Page) -> None:
 
 def test_damaged_pages_are_read_or_refused_in_time() -> None:
     draw, real = Random(SEED), originals(SHARED)
-    wrong = [told(try_page(mutated(real, draw.randrange(2**48)))) for _ in range(80)]
+    wrong = [told(try_page(mutated(real, draw.randrange(2**48)))) for _ in range(60)]
     assert [one for one in wrong if one] == [], f"seed {SEED}"
 
 
