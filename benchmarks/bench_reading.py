@@ -22,7 +22,9 @@ from typing import Any
 import trafilatura
 from readability import Document
 
-from cli.pages import html_files, html_of
+from cli.given import files
+from cli.pages import Page as Saved
+from cli.pages import html_of
 from cli.sample.articles import articles
 from cli.sample.content import HOST
 from cli.sample.site import build
@@ -172,12 +174,18 @@ WAYS: dict[str, Callable[[Page], dict[str, Any] | None]] = {
 def labelled() -> list[Page]:
     """The real pages with hand-made labels."""
     rows = [json.loads(row) for row in (LABELLED / "gold.jsonl").read_text("utf-8").splitlines() if row]
-    return [page_of(f"http://www.{row['file'].split('/')[1]}", html_of(LABELLED / row["file"]), row) for row in rows]
+    return [page_of(f"http://www.{row['file'].split('/')[1]}", saved(LABELLED / row["file"]), row) for row in rows]
 
 
 def of_folder(folder: Path) -> list[Page]:
     """The pages in a folder, without labels."""
-    return [page_of("http://www.xishan.example", html_of(file), {}) for file in html_files([folder])]
+    found = [file for file in files([folder]) if isinstance(file, Path)]
+    return [page_of("http://www.xishan.example", saved(file), {}) for file in found]
+
+
+def saved(file: Path) -> str:
+    """The text of a page in a file."""
+    return html_of(Saved(str(file)))
 
 
 def page_of(site: str, html: str, label: dict[str, Any]) -> Page:

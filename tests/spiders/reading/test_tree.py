@@ -39,7 +39,7 @@ def test_what_is_too_much_is_refused(html: str, fact: str) -> None:
 
 
 def test_what_is_within_the_bounds_is_read() -> None:
-    assert len(parse("<br>" * MOST_ELEMENTS).findall(".//br")) == MOST_ELEMENTS
+    assert len(parse("<br>" * (MOST_ELEMENTS - 1)).findall(".//br")) == MOST_ELEMENTS - 1
     assert parse("<p>" + "x" * (LONGEST_PAGE - 3)).find(".//p") is not None
 
 
