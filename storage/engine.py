@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, OlderArchive, Unusable
+from storage.search.sqlite import keeping
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -54,7 +55,10 @@ def migrate(connection: Connection, revision: str = REVISION) -> None:
 
     config = alembic_config()
     config.attributes["connection"] = connection
+    keeping.drop_triggers(connection)
     command.upgrade(config, revision)
+    if revision == REVISION:
+        keeping.make_triggers(connection)
 
 
 def alembic_config() -> "Config":
@@ -127,6 +131,7 @@ def _on_connect(connection: sqlite3.Connection, record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
     # A commit is on disk when it returns: a power cut then takes nothing that a run has reported.
     connection.execute("PRAGMA synchronous=FULL")
+    keeping.prepare(connection)
 
 
 def _on_begin(connection: Connection) -> None:

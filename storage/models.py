@@ -337,6 +337,31 @@ class Version(Base):
     body_digest: Mapped[str]
 
 
+class Indexed(Base):
+    """What search knows of a version beside its text, so that filters, orders and counts touch no body.
+
+    `id` is the version's. Triggers (storage.search.sqlite) keep all of it as the tables of version and article have it.
+    `story_id` is the id of the article that stands for the story, null for one that stands for itself.
+    """
+
+    __tablename__ = "indexed"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    article_id: Mapped[int] = mapped_column(index=True)
+    current: Mapped[bool]
+    withheld: Mapped[bool]
+    site_id: Mapped[str]
+    kind: Mapped[str]
+    story_id: Mapped[int | None]
+    published_date: Mapped[date | None]
+    published_at: Mapped[datetime | None]
+    suspect: Mapped[bool]
+    has_text: Mapped[bool]
+    source: Mapped[str | None]
+    layout: Mapped[str]
+    authors: Mapped[list[str]]
+    tags: Mapped[list[str]]
+
+
 class Observation(Base):
     """A view count seen at a time: what stood there, and the number, a lower bound where `at_least`.
 

@@ -17,9 +17,14 @@ from storage.copies import INSTRUCTIONS, Tell, copy_database
 from storage.engine import REVISION, alembic_config, migrate, open_any
 from storage.faults import Damaged, NewerArchive, NotWritable, Unusable
 from storage.locks import exclusive
+from storage.search.sqlite import keeping
 
-TIMES = 4
-"""Free space needed, in sizes of the database: the copy, tables written anew, and old and new in SQLite's log."""
+TIMES = 8
+"""Free space needed, in sizes of the database: the copy, tables written anew, the index, and all of it in SQLite's log
+before it is in the database."""
+
+AT_ONCE = 200
+"""Texts indexed between two signs of life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +112,22 @@ def _migrate(engine: Engine, file: Path, planned: Plan, now: datetime, tell: Tel
                 say()
                 driver.set_progress_handler(say, INSTRUCTIONS)
                 migrate(connection, step.revision)
+            _index(connection, tell)
             _check_references(connection, file)
             detail = {"from": planned.revision, "to": planned.target, "copy": planned.copy}
             with Session(connection) as session:
                 log.add(session, "upgrade", planned.database, detail, now)
                 session.flush()
+
+
+def _index(connection: Connection, tell: Tell) -> None:
+    """Index what is not indexed yet, and write anew what is narrow: no trigger has seen what the steps changed."""
+    total, done = connection.exec_driver_sql("SELECT count(*), 0 FROM version").one()
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM gram_docsize").scalar_one()
+    keeping.refresh(connection)
+    while (reached := keeping.add_texts(connection, last, AT_ONCE)) > last:
+        last, done = reached, done + AT_ONCE
+        tell(f"indexing texts: {min(done, total)} of {total}")
 
 
 def _check_references(connection: Connection, file: Path) -> None:

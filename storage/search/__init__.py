@@ -1,6 +1,11 @@
 """Finding articles: every hit, and counts that say what they count."""
 
-from storage.search.query import Counts, Filter, Hit, Sort, count, search, stream
-from storage.search.text import Snippet, normal, spots, words
+from storage.search.filters import Filter, Suspect
+from storage.search.grammar import BadQuery
+from storage.search.query import Counts, Hit, Sort, count, search, stream, words
+from storage.search.text import Snippet, normal, spots
 
-__all__ = ["Counts", "Filter", "Hit", "Snippet", "Sort", "count", "normal", "search", "spots", "stream", "words"]
+__all__ = [
+    "BadQuery", "Counts", "Filter", "Hit", "Snippet", "Sort", "Suspect", "count", "normal", "search", "spots", "stream",
+    "words",
+]  # fmt: skip

@@ -1,17 +1,20 @@
-"""Search: what is asked, which articles hold it, and how many."""
+"""Search: which articles are meant, in which order, and how many."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, distinct, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import distinct as different
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from storage import articles, models
 from storage.articles import Shown
-from storage.search.sqlite import contains, is_in, prepare
-from storage.search.text import Snippet, snippet, words
+from storage.search.filters import STORY, Filter, units
+from storage.search.sqlite.asking import condition, score
+from storage.search.text import Snippet, snippet
+from storage.search.tree import in_title, phrases
+from storage.search.unread import count_unread
 
 Sort = Literal["date", "relevance"]
 
@@ -20,32 +23,15 @@ CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
-    """Which articles are meant; what is empty or None does not narrow.
-
-    `text` is a query as `search.words` reads it, looked for in title, body and captions. `section` is the id or a name,
-    former ones too, of one in which it is listed. `since` and `until` are publication dates, both included. The others
-    must be equal to what is stored.
-    """
-
-    text: str = ""
-    site: str | None = None
-    group: str | None = None
-    source: str | None = None
-    author: str | None = None
-    section: str | None = None
-    tag: str | None = None
-    kind: str | None = None
-    since: date | None = None
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, and the piece of its body or captions that shows why."""
+    """An article that was found, and the piece of its body or captions that shows why.
+
+    `version` is the number of that text.
+    """
 
     article: Shown
     snippet: Snippet
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +39,8 @@ class Counts:
     """How many articles a filter meets.
 
     `stories` counts copies of one text on one site once; `undated` have no publication date, `without_body` no text.
-    `unread` are captured pages of the same sites that could not be read, so they may hold hits that are missing here.
+    `unread` are captured pages of the same sites, sections and dates of listing that could not be read, so they may
+    hold hits that are missing here.
     """
 
     total: int
@@ -63,101 +50,103 @@ class Counts:
     unread: int
 
 
-def search(
-    session: Session, filter: Filter, sort: Sort = "date", limit: int | None = 20, offset: int = 0
-) -> Iterator[Hit]:
-    """The articles that hold every word: newest first, undated last, or by relevance those with it in the title first.
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A version that was found, and the article that it is of."""
 
-    Which ones is settled at once; they are loaded as the iterator goes on, while the session is open.
+    version: int
+    article: int
+    current: bool
+
+
+def words(filter: Filter) -> tuple[str, ...]:
+    """The words to mark in hits, in normal form. Raises BadQuery."""
+    return tuple(dict.fromkeys(phrase.word for phrase in phrases(filter.tree)))
+
+
+def search(
+    session: Session,
+    filter: Filter,
+    sort: Sort = "date",
+    limit: int | None = 20,
+    offset: int = 0,
+    *,
+    distinct: bool = False,
+) -> Iterator[Hit]:
+    """The articles that the filter meets, or one of each story: newest first, undated last, or the best first.
+
+    Best are those with the words in the title, then by BM25, then newest first. Which ones is settled at once; they are
+    loaded as the iterator goes on, while the session is open. Raises BadQuery.
     """
-    asked = words(filter.text)
-    found = _load(session, _ids(session, filter, sort, limit, offset))
-    return (Hit(shown, snippet("\n".join((shown.article.body, *shown.article.captions)), asked)) for shown in found)
+    asked = words(filter)
+    found = _found(session, filter, sort, limit, offset, distinct)
+    return (Hit(shown, snippet(body, asked), number) for shown, body, number in _with_texts(session, found))
 
 
 def stream(session: Session, filter: Filter) -> Iterator[Shown]:
     """Every article that the filter meets, newest first. Which ones is settled at once, as with `search`."""
-    return _load(session, _ids(session, filter, "date", None, 0))
+    found = _found(session, filter, "date", None, 0, False)
+    return (shown for shown, _, _ in _with_texts(session, found))
 
 
 def count(session: Session, filter: Filter) -> Counts:
-    """How many articles the filter meets, and what a reader of that number should know."""
-    prepare(session)
-    article, version = models.Article, models.Version
-    numbers = (
-        select(
-            func.count(),
-            func.count(distinct(func.coalesce(article.duplicate_of_id, article.id))),
-            func.count().filter(version.published_date.is_(None)),
-            func.count().filter(version.body == ""),
+    """How many articles the filter meets, and what a reader of that number should know. Raises BadQuery."""
+    row, found = models.Indexed, units(filter)
+    numbers = found.with_only_columns(
+        func.count(),
+        func.count().filter(row.story_id.is_not(None)),
+        func.count().filter(row.published_date.is_(None)),
+        func.count().filter(row.has_text.is_(False)),
+        maintain_column_froms=True,
+    )
+    total, copies, undated, without_body = session.execute(numbers).one()
+    stories = total
+    if copies:  # counting what differs takes five times as long
+        stories = session.scalar(found.with_only_columns(func.count(different(STORY)), maintain_column_froms=True)) or 0
+    return Counts(total, stories, undated, without_body, count_unread(session, filter.tree))
+
+
+def _found(
+    session: Session, filter: Filter, sort: Sort, limit: int | None, offset: int, distinct: bool
+) -> Sequence[_Found]:
+    row, tree = models.Indexed, filter.tree
+    found = units(filter, distinct=distinct).with_only_columns(
+        row.id, row.article_id, row.current, maintain_column_froms=True
+    )
+    newest = (row.published_date.desc().nulls_last(), row.published_at.desc().nulls_last(), row.article_id)
+    titled = in_title(tree) if sort == "relevance" else None
+    if titled is None:
+        ordered = found.order_by(*newest)
+        return [_Found(*one) for one in session.execute(ordered.limit(limit).offset(offset))]
+    fit = score(tree)
+    best = newest if fit is None else (fit, *newest)
+    if limit is not None:
+        # Where enough have the words in the title, the score of the others, mostly far more, is not needed.
+        first = found.where(condition(titled)).order_by(*best).limit(limit).offset(offset)
+        if len(these := session.execute(first).all()) == limit:
+            return [_Found(*one) for one in these]
+    ordered = found.order_by(condition(titled).desc(), *best).limit(limit).offset(offset)
+    return [_Found(*one) for one in session.execute(ordered)]
+
+
+def _with_texts(session: Session, found: Sequence[_Found]) -> Iterator[tuple[Shown, str, int]]:
+    """The articles, each with the body of the version that was found and its number."""
+    version = models.Version
+    for start in range(0, len(found), CHUNK):
+        some = found[start : start + CHUNK]
+        former = [one.version for one in some if not one.current]
+        texts = (
+            {
+                id: (body, number)
+                for id, body, number in session.execute(
+                    select(version.id, version.body, version.number).where(version.id.in_(former))
+                )
+            }
+            if former
+            else {}
         )
-        .join(version, version.article_id == article.id)
-        .where(*_conditions(filter))
-    )
-    return Counts(*session.execute(numbers).one(), session.scalar(_unread(filter)) or 0)
-
-
-def _load(session: Session, ids: Sequence[int]) -> Iterator[Shown]:
-    for start in range(0, len(ids), CHUNK):
-        yield from articles.load(session, ids[start : start + CHUNK])
-
-
-def _ids(session: Session, filter: Filter, sort: Sort, limit: int | None, offset: int) -> Sequence[int]:
-    prepare(session)
-    article, version, asked = models.Article, models.Version, words(filter.text)
-    found = select(article.id).join(version, version.article_id == article.id).where(*_conditions(filter))
-    if sort == "relevance" and asked:
-        found = found.order_by(contains(asked, title_only=True).desc())
-    newest = (version.published_date.desc().nulls_last(), version.published_at.desc().nulls_last())
-    return session.scalars(found.order_by(*newest, article.id).limit(limit).offset(offset)).all()
-
-
-def _conditions(filter: Filter) -> Iterator[ColumnElement[bool]]:
-    """What an article and its version must meet, the costly test of the text last."""
-    article, version = models.Article, models.Version
-    yield version.current.is_(True)
-    yield article.state != "withheld"
-    yield from _on_site(filter, article.site_id)
-    if filter.source is not None:
-        yield version.source == filter.source
-    if filter.author is not None:
-        yield is_in(filter.author, version.authors)
-    if filter.tag is not None:
-        yield is_in(filter.tag, version.tags)
-    if filter.section is not None:
-        yield article.id.in_(_listed_in(filter.section))
-    if filter.kind is not None:
-        yield article.kind == filter.kind
-    if filter.since is not None:
-        yield version.published_date >= filter.since
-    if filter.until is not None:
-        yield version.published_date <= filter.until
-    if asked := words(filter.text):
-        yield contains(asked)
-
-
-def _on_site(filter: Filter, site: InstrumentedAttribute[str]) -> Iterator[ColumnElement[bool]]:
-    if filter.site is not None:
-        yield site == filter.site
-    if filter.group is not None:
-        yield site.in_(select(models.Site.id).where(is_in(filter.group, models.Site.groups)))
-
-
-def _listed_in(section: str) -> Select[int | None]:
-    named = or_(models.Section.key == section, models.Section.name == section, is_in(section, models.Section.former))
-    return (
-        select(models.Row.article_id)
-        .join(models.Entry, models.Entry.row_id == models.Row.id)
-        .join(models.Section, models.Section.id == models.Entry.section_id)
-        .where(named, models.Row.article_id.is_not(None))
-    )
-
-
-def _unread(filter: Filter) -> Select[int]:
-    problem = models.Problem
-    return (
-        select(func.count(distinct(problem.url)))
-        .outerjoin(models.Row, models.Row.id == problem.row_id)
-        .where(problem.solved_at.is_(None), problem.capture_id.is_not(None))
-        .where(models.Row.kind.is_distinct_from("listing"), *_on_site(filter, problem.site_id))
-    )
+        shown = {article.id: article for article in articles.load(session, [one.article for one in some])}
+        for one in some:
+            if one.article in shown:
+                article = shown[one.article]
+                yield (article, *texts.get(one.version, (article.article.body, article.version)))

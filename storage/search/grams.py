@@ -1,0 +1,44 @@
+"""Texts and words as the index holds them: every two neighbouring characters, and every single one.
+
+Words are told apart by no dictionary, so none can be missed. A word of two characters or more is the sequence of its
+pairs, as it is in the text; positions make that exact. Spaces and punctuation are characters like all others.
+"""
+
+import operator
+from itertools import islice
+
+from storage.search.text import normal
+
+KEPT = {code: 0xF900 + code for code in range(128) if not chr(code).isalnum()}
+"""Stand-ins for what SQLite's `ascii` tokenizer parts words at: ideographs that no normal form has (all decompose)."""
+
+IN_TITLE = "t"
+"""Stands before a single character that occurs in the title. The body is told from it by a column, for pairs."""
+
+
+def pairs(text: str) -> str:
+    """Each two neighbouring characters of a text in normal form, in order, with blanks between."""
+    kept = normal(text).translate(KEPT)
+    return " ".join(map(operator.add, kept, islice(kept, 1, None)))
+
+
+def singles(title: str, body: str) -> str:
+    """Each character of both once, and those of the title once more with IN_TITLE before."""
+    own = dict.fromkeys(normal(title).translate(KEPT))
+    every = own | dict.fromkeys(normal(body).translate(KEPT))
+    return " ".join((*every, *(IN_TITLE + letter for letter in own)))
+
+
+def number_of_pairs(text: str) -> int:
+    """How many pairs the index holds of a text."""
+    return max(0, len(normal(text)) - 1)
+
+
+def phrase(word: str) -> str:
+    """An FTS5 string that is met by the texts that have the word, in normal form and of two characters or more."""
+    return f'"{pairs(word)}"'
+
+
+def single(letter: str, *, in_title: bool = False) -> str:
+    """An FTS5 string that is met by the texts that have the one character."""
+    return f'"{IN_TITLE if in_title else ""}{letter.translate(KEPT)}"'

@@ -1,0 +1,94 @@
+"""How the index comes to hold every version: by triggers, in the transaction of whatever stores one.
+
+They call two functions of ours, which every connection of storage.engine knows.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from storage.search import grams
+
+COLUMNS = (
+    "id, article_id, current, withheld, site_id, kind, story_id, published_date, published_at, suspect, has_text, "
+    "source, layout, authors, tags"
+)
+
+ROWS = (
+    "SELECT version.id, article.id, version.current, article.state = 'withheld', article.site_id, article.kind, "
+    "article.duplicate_of_id, version.published_date, version.published_at, version.published_suspect IS NOT NULL, "
+    "version.body <> '', version.source, version.layout, version.authors, version.tags "
+    "FROM version JOIN article ON article.id = version.article_id"
+)
+"""What `indexed` must hold, from the tables that know it."""
+
+TRIGGERS = {
+    "indexed_version": f"""AFTER INSERT ON version BEGIN
+        INSERT INTO indexed ({COLUMNS}) {ROWS} WHERE version.id = new.id;
+        INSERT INTO gram (rowid, body, title) VALUES (new.id, fangzhi_pairs(new.body), fangzhi_pairs(new.title));
+        INSERT INTO single (rowid, letters) VALUES (new.id, fangzhi_singles(new.title, new.body));
+    END""",
+    "indexed_change": """AFTER UPDATE OF current, published_suspect ON version BEGIN
+        UPDATE indexed SET current = new.current, suspect = new.published_suspect IS NOT NULL WHERE id = new.id;
+    END""",
+    "indexed_article": """AFTER UPDATE OF state, site_id, kind, duplicate_of_id ON article BEGIN
+        UPDATE indexed SET withheld = new.state = 'withheld', site_id = new.site_id, kind = new.kind,
+            story_id = new.duplicate_of_id WHERE article_id = new.id;
+    END""",
+}
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that the triggers call."""
+    connection.create_function("fangzhi_pairs", 1, grams.pairs, deterministic=True)
+    connection.create_function("fangzhi_singles", 2, grams.singles, deterministic=True)
+
+
+def drop_triggers(connection: Connection) -> None:
+    """Take the triggers away: SQLite refuses to rename a table while one names another that is not there."""
+    for name in TRIGGERS:
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+
+
+def make_triggers(connection: Connection) -> None:
+    """Put the triggers in place."""
+    for name, what in TRIGGERS.items():
+        connection.exec_driver_sql(f"CREATE TRIGGER {name} {what}")
+
+
+def refresh(connection: Connection, after: int = 0, last: int = 2**63 - 1) -> None:
+    """Write the rows of `indexed` anew, for versions with ids beyond `after` up to `last`."""
+    connection.exec_driver_sql(
+        f"INSERT OR REPLACE INTO indexed ({COLUMNS}) {ROWS} WHERE version.id > ? AND version.id <= ?", (after, last)
+    )
+
+
+def add_texts(connection: Connection, after: int, most: int, suffix: str = "") -> int:
+    """Index the texts of up to `most` versions with ids beyond `after`; the last id, or `after` where there is none.
+
+    `suffix` is that of the names of the tables to fill.
+    """
+    beyond = "FROM version WHERE id > ? ORDER BY id LIMIT ?"
+    for table, columns, texts in (
+        ("gram", "body, title", "fangzhi_pairs(body), fangzhi_pairs(title)"),
+        ("single", "letters", "fangzhi_singles(title, body)"),
+    ):
+        connection.exec_driver_sql(
+            f"INSERT INTO {table}{suffix} (rowid, {columns}) SELECT id, {texts} {beyond}", (after, most)
+        )
+    last = connection.exec_driver_sql(f"SELECT max(id) FROM (SELECT id {beyond})", (after, most)).scalar()
+    return after if last is None else int(last)
+
+
+def faults(connection: Connection) -> Iterator[tuple[str, str]]:
+    """What of the index is not as the versions are, each with its place."""
+    for table, ids in (("indexed", "indexed"), ("gram", "gram_docsize"), ("single", "single_docsize")):
+        for (id,) in connection.exec_driver_sql(f"SELECT id FROM version EXCEPT SELECT id FROM {ids}"):
+            yield f"table {table}", f"version {id} is not in the index, so that search misses it"
+        for (id,) in connection.exec_driver_sql(f"SELECT id FROM {ids} EXCEPT SELECT id FROM version"):
+            yield f"table {table}", f"the index has a version {id} that is not there"
+    for (id,) in connection.exec_driver_sql(
+        f"SELECT id FROM ({ROWS} EXCEPT SELECT {COLUMNS} FROM indexed) INTERSECT SELECT id FROM indexed"
+    ):
+        yield "table indexed", f"what the index knows of version {id} is not what is stored"
