@@ -15,6 +15,7 @@ from storage import articles, captures, disk, models, places, requested, strays,
 from storage.config import Config
 from storage.faults import Released
 from storage.runs import BALANCE
+from storage.search.sqlite import proving
 from storage.versions import KINDS, version_digest
 
 UNREADABLE = (
@@ -57,6 +58,7 @@ def verify(session: Session, folder: Path, config: Config, checked: Checked, tel
     yield from _whole("table capture", _captures(session, checked))
     yield from _whole("table site", _sites(session))
     yield from _whole("table version", _versions(session, checked, tell))
+    yield from _whole("search index", _index(session, tell))
     yield from _whole("table run", _runs(session, checked))
     yield from _whole("table frontier", _missing_rows(session))
     yield from _whole("warc", _strays(session, folder, config, checked))
@@ -241,6 +243,10 @@ def _version(article: models.Article, version: models.Version, zone: str, place:
         yield Fault(place, "no capture is named as where it was read")
     if version.digest not in {version_digest(articles.item(article, version, zone, kind)) for kind in KINDS}:
         yield Fault(place, "its text is not what was stored")
+
+
+def _index(session: Session, tell: Tell) -> Iterator[Fault]:
+    yield from (Fault(place, what) for place, what in proving.faults(session.connection(), tell))
 
 
 def _runs(session: Session, checked: Checked) -> Iterator[Fault]:

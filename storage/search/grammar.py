@@ -113,7 +113,6 @@ class _Parser:
         self._at = 0
         self._open: list[_Token] = []
 
-    @property
     def _next(self) -> _Token:
         return self._tokens[self._at]
 
@@ -122,28 +121,28 @@ class _Parser:
         return self._tokens[self._at - 1]
 
     def whole(self) -> Node:
-        if self._next.sign == "end":
+        if self._next().sign == "end":
             return And(())
         return self._either("")
 
     def _either(self, field: str) -> Node:
         parts = [self._both(field)]
-        while self._next.sign == "or":
+        while self._next().sign == "or":
             self._take()
             parts.append(self._both(field))
         return any_of(*parts)
 
     def _both(self, field: str) -> Node:
         parts = [self._one(field)]
-        while self._next.sign not in ("or", "close", "end"):
-            if self._next.sign == "and":
+        while self._next().sign not in ("or", "close", "end"):
+            if self._next().sign == "and":
                 self._take()
             parts.append(self._one(field))
         return all_of(*parts)
 
     def _one(self, field: str) -> Node:
         negated = False
-        while self._next.sign == "not":
+        while self._next().sign == "not":
             self._take()
             negated = not negated
         found = self._plain(field)
@@ -164,17 +163,17 @@ class _Parser:
         self._open.append(token)
         if len(self._open) > DEEPEST:
             raise BadQuery(token.place, f"brackets may stand in {DEEPEST - 1} others; write it with fewer")
-        if self._next.sign == "close":
+        if self._next().sign == "close":
             raise BadQuery(token.place, f'nothing stands in the brackets; to find them, write "{token.text})"')
         found = self._either(field)
-        if self._next.sign != "close":
+        if self._next().sign != "close":
             raise BadQuery(token.place, f'this bracket is not closed: add ), or to find it, write "{token.text}"')
         self._take()
         self._open.pop()
         return found
 
     def _refuse_gap(self, token: _Token) -> None:
-        after = self._next
+        after = self._next()
         if after.place != token.place + len(token.text) + 1 or after.sign not in ("word", "open"):
             raise BadQuery(
                 token.place,

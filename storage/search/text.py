@@ -45,16 +45,22 @@ def holds(text: str, word: str) -> bool:
     return word in normal(text)
 
 
+def occurrences(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Each place where one of the words stands in the text as it is written, as (start, end), in order."""
+    folded, places = _with_places(text)
+    return sorted(
+        {
+            (places[hit.start()][0], places[hit.end() - 1][1])
+            for word in words
+            for hit in re.finditer(re.escape(word), folded)
+        }
+    )
+
+
 def spots(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where the words stand in the text as it is written, as (start, end); spots that touch are joined."""
-    folded, places = _with_places(text)
-    found = sorted(
-        (places[hit.start()][0], places[hit.end() - 1][1])
-        for word in words
-        for hit in re.finditer(re.escape(word), folded)
-    )
     joined: list[tuple[int, int]] = []
-    for start, end in found:
+    for start, end in occurrences(text, words):
         if joined and start <= joined[-1][1]:
             start, end = joined[-1][0], max(end, joined.pop()[1])
         joined.append((start, end))

@@ -5,10 +5,12 @@ and the ids of versions.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
+    TableValuedAlias,
     and_,
     column,
     false,
@@ -52,7 +54,7 @@ def condition(node: Node) -> ColumnElement[bool]:
     """Whether a row of `indexed` meets a tree; never NULL."""
     for name in TABLES:
         if expression := _expression(node, name):
-            ids = select(column("rowid")).select_from(table(name))
+            ids: Select[int] = select(column("rowid")).select_from(table(name))
             return models.Indexed.id.in_(ids.where(_matches(name, expression)))
     if isinstance(node, Not):
         return not_(condition(node.part))
@@ -64,9 +66,19 @@ def condition(node: Node) -> ColumnElement[bool]:
     return _filter(node)
 
 
+def period(column: InstrumentedAttribute[Any], unit: str) -> ColumnElement[str | None]:
+    """The month of a day or an instant, as `2019-10`, or its year."""
+    return func.strftime("%Y" if unit == "year" else "%Y-%m", column)
+
+
+def members(column: InstrumentedAttribute[list[str]]) -> TableValuedAlias:
+    """A JSON list as a table, to be joined to the row that it stands in; its column is `value`."""
+    return func.json_each(column).table_valued("value")
+
+
 def is_in(value: str, column: InstrumentedAttribute[list[str]]) -> ColumnElement[bool]:
     """Whether a JSON list has the value."""
-    member = func.json_each(column).table_valued("value")
+    member = members(column)
     return select(member.c.value).where(member.c.value == value).exists()
 
 
@@ -155,6 +167,12 @@ def _filter(node: Is | Published | Views) -> ColumnElement[bool]:
     return is_in(node.value, row.authors if node.field == "author" else row.tags)
 
 
+def is_named(section: str) -> ColumnElement[bool]:
+    """Whether a section has this id or name, or had the name."""
+    row = models.Section
+    return or_(row.key == section, row.name == section, is_in(section, row.former))
+
+
 def sites_in(group: str) -> Select[str]:
     """The ids of the sites in a group."""
     return select(models.Site.id).where(is_in(group, models.Site.groups))
@@ -168,6 +186,5 @@ def _newest_views() -> ColumnElement[int]:
 
 def listed_in(section: str) -> Select[int | None]:
     """The ids of frontier rows to which entries of a section lead, that has this id or name, or had it."""
-    named = or_(models.Section.key == section, models.Section.name == section, is_in(section, models.Section.former))
     entries = select(models.Entry.row_id).join(models.Section, models.Section.id == models.Entry.section_id)
-    return entries.where(named, models.Entry.row_id.is_not(None))
+    return entries.where(is_named(section), models.Entry.row_id.is_not(None))
