@@ -16,7 +16,7 @@ WRONG, MISUSE, REMAINS, UNANSWERED, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 3,
 
 ORDER = (
     "init demo crawl import read listing site search show replay reread export "
-    "runs stats problems config doctor verify backup ship upgrade"
+    "runs stats problems config doctor verify backup ship upgrade index"
 ).split()
 """The commands as the help lists them: the order in which one comes to need them."""
 

@@ -35,6 +35,7 @@ def export(
     kind: filters.OfKind = None,
     since: filters.Since = None,
     until: filters.UntilOnly = None,
+    suspect: filters.Suspect = "include",
     again: Annotated[
         Path | None, typer.Option("--again", metavar="MANIFEST", help="The rows of an earlier export, as they were.")
     ] = None,
@@ -55,9 +56,9 @@ def export(
     from cli.output import number_of
     from storage.search import Filter
 
-    asked = Filter(query, site, group, source, author, section, tag, kind, since, until)
+    asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect)
     with reading(context) as session:
-        filters.check_site(context, session, site)
+        filters.check_sites(context, session, asked)
         made = _made(session, asked, again, format, bom)
         written = _write(made, current_folder(context), to, force)
     typer.echo(f"wrote {number_of(written, 'article')} to {'standard output' if to == '-' else to}", err=True)

@@ -1,8 +1,7 @@
 """The options that `search` and `export` have in common: which articles are meant."""
 
-from calendar import monthrange
 from datetime import date
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -10,6 +9,8 @@ from storage.items import Kind
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from storage.search import Filter
 
 
 def first_day(text: str) -> date:
@@ -23,21 +24,24 @@ def last_day(text: str) -> date:
 
 
 def _days(text: str) -> tuple[date, date]:
+    from storage.search.values import days
+
     try:
-        parts = [int(part) for part in text.split("-")]
-        year, month, day = [*parts, None, None][:3] if len(parts) < 4 else (None, None, None)
-        first = date(year or 0, month or 1, day or 1)
-        last_month = month or 12
-        return first, date(first.year, last_month, day or monthrange(first.year, last_month)[1])
-    except (TypeError, ValueError):
-        raise typer.BadParameter(f"{text!r} is no date; write 2019, 2019-10 or 2019-10-17") from None
+        return days(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 MOST = 1_000_000_000
 """What a --limit may be: SQLite knows no number beyond 64 bits."""
 
 Query = Annotated[
-    str, typer.Argument(metavar="QUERY", help='Words that must all occur; "words in quotes" as they are.')
+    str,
+    typer.Argument(
+        metavar="QUERY",
+        help='Words that must all occur; "as they stand"; AND OR NOT - | ( ); title:WORD; author: source: section: '
+        "tag: site: group: kind:VALUE; views:>100; date:2019-10..2020-03.",
+    ),
 ]
 Site = Annotated[str | None, typer.Option("--site", metavar="ID", help="Of one site.")]
 Group = Annotated[str | None, typer.Option("--group", metavar="NAME", help="Of the sites in a group.")]
@@ -59,6 +63,18 @@ UntilOnly = Annotated[
     date | None, typer.Option("--until", metavar="DATE", parser=last_day, help="Published then or earlier.")
 ]
 """For `export`, whose --to is a file."""
+Suspect = Annotated[
+    Literal["include", "exclude", "only"],
+    typer.Option(help="What becomes of articles whose publication time is not to be trusted."),
+]
+
+
+def check_sites(context: typer.Context, session: "Session", asked: "Filter") -> None:
+    """Refuse a site of which nothing can be found, named by an option or in the query. Raises as check_site does."""
+    from storage.search.tree import values
+
+    for site in sorted(values(asked.tree, "site")):
+        check_site(context, session, site)
 
 
 def check_site(context: typer.Context, session: "Session", site: str | None, *, or_moved: bool = False) -> None:

@@ -14,6 +14,7 @@ from cli import (
     doctor,
     export,
     imports,
+    index,
     init,
     move,
     read,
@@ -53,6 +54,7 @@ app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
+app.add_typer(index.app, name="index")
 
 
 def _print_version(asked: bool) -> None:

@@ -1,20 +1,11 @@
-"""`fangzhi search`: every article that holds the words, as a list to read."""
+"""`fangzhi search`: every article that a query meets, as a list to read, or what they consist of."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from cli import filters
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from rich.console import Console
-
-    from storage.search import Counts, Hit
-
-INDENT = " " * 12
-"""As wide as a date, so that titles stand out."""
+from cli.findings import View, refuse_together
 
 
 def search(
@@ -29,97 +20,62 @@ def search(
     kind: filters.OfKind = None,
     since: filters.Since = None,
     until: filters.Until = None,
+    suspect: filters.Suspect = "include",
+    all_versions: Annotated[
+        bool, typer.Option("--all-versions", help="Look into former versions of the articles, too.")
+    ] = False,
+    distinct: Annotated[
+        bool, typer.Option("--distinct", help="Stories instead of articles: copies on the same site once.")
+    ] = False,
     sort: Annotated[
-        Literal["date", "relevance"], typer.Option(help="Newest first, or those with the words in the title first.")
+        Literal["date", "relevance", "left", "right"],
+        typer.Option(
+            help="Newest first; words in the title first, then best; --kwic also by what stands left or right."
+        ),
     ] = "date",
     limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many.")] = 20,
     all_hits: Annotated[bool, typer.Option("--all", help="Show every one.")] = False,
     count_only: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a hit and line.")] = False,
+    facet: Annotated[
+        Literal["site", "group", "source", "author", "section", "tag", "kind", "year", "month", "layout"] | None,
+        typer.Option(help="How many have each value of a field."),
+    ] = None,
+    over_time: Annotated[
+        Literal["month", "year"] | None,
+        typer.Option(help="How many in each month or year, and of how many that are held."),
+    ] = None,
+    kwic: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=200, help="Each place where a word stands, with N characters around it."),
+    ] = None,
+    collocates: Annotated[
+        bool,
+        typer.Option("--collocates", help="What stands near the words (N of --kwic, else 10) more than elsewhere."),
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
-    """Find the articles that hold every word.
+    """Find every article that a query meets, exactly, from one character up.
 
-    A word is looked for in title and body exactly as written, within longer words too; only full and half width, and
-    capital and small letters, are the same. Every article that holds it is found.
+    Words are looked for in title and body as written, within longer words too; full and half width, and capital and
+    small letters, are the same. All must occur. "words in quotes" stand as they are; OR or | is either, NOT or - is
+    without, brackets group; title:WORD stands in the title; author: source: section: tag: site: group: kind: are as
+    stored; views:>100, date:2019-10..2020-03. Signs may have full width: （老街　ＯＲ　石桥）. A query that begins with
+    a - comes after --.
 
-    Example: fangzhi search '石桥 "老街 改造"' --from 2019 --to 2020-06
+    \b
+    fangzhi search '石桥 "老街 改造"' --from 2019 --to 2020-06
+    fangzhi search 'title:(洪水 OR 暴雨) -演练 views:>1000' --sort relevance
+    fangzhi search '脱贫' --over-time year --site lanchuan
+    fangzhi search '石桥' --kwic 12 --sort right
     """
     from cli.archives import reading
-    from cli.output import console, emit
-    from storage import search as found
+    from storage.search import Filter
 
-    asked = found.Filter(query, site, group, source, author, section, tag, kind, since, until)
-    with reading(context) as session:
-        filters.check_site(context, session, site)
-        if count_only:
-            counts = found.count(session, asked)
-            emit(counts) if as_json else console().print(_told(counts))
-            return
-        hits = found.search(session, asked, sort, None if all_hits else limit)
-        if as_json:
-            for hit in hits:
-                emit(_fields(hit))
-        else:
-            _print(hits, found.words(query), found.count(session, asked))
-
-
-def _fields(hit: "Hit") -> dict[str, object]:
-    from storage.times import written
-
-    shown, article = hit.article, hit.article.article
-    return {
-        "id": shown.id, "site": article.site, "kind": article.kind, "title": article.title, "url": article.url,
-        "source": article.source, "published": written(article.published), "snippet": hit.snippet.text,
-    }  # fmt: skip
-
-
-def _print(hits: "Iterable[Hit]", words: tuple[str, ...], counts: "Counts") -> None:
-    from cli.output import console
-
-    screen, shown = console(), 0
-    for hit in hits:
-        _print_hit(screen, hit, words)
-        shown += 1
-    screen.print(_told(counts))
-    if shown < counts.total:
-        screen.print(f"Shown are the first {shown}: --limit N shows more, --all every one.")
-    elif not counts.total:
-        screen.print("Fewer words or filters find more. If nothing was crawled yet: run `fangzhi crawl SITE`.")
-
-
-def _print_hit(screen: "Console", hit: "Hit", words: tuple[str, ...]) -> None:
-    from cli.output import folded, marked
-    from storage.search import spots
-
-    shown, article = hit.article, hit.article.article
-    day = article.published.date.isoformat() if article.published else "no date   "
-    width = screen.width - len(INDENT) - 1
-    kind = "" if article.kind == "text" else article.kind
-    names = " · ".join(part for part in (f"id {shown.id}", shown.site_name, article.source, kind) if part)
-    lead = f"{day}{'?' if shown.suspect else ' '} "
-    for text in (
-        marked(article.title, spots(article.title, words), "bold"),
-        marked(names, style="dim"),
-        marked(hit.snippet.text, hit.snippet.spots),
-    ):
-        for line in folded(text, width) if text else ():
-            screen.print(lead, line, sep="", no_wrap=True, overflow="ignore", crop=False)
-            lead = INDENT
-    screen.print(INDENT + article.url, style="dim", soft_wrap=True)
-    screen.print()
-
-
-def _told(counts: "Counts") -> str:
-    from cli.output import number_of
-
-    return ", ".join(
-        part
-        for part, number in (
-            (number_of(counts.total, "article"), 1),
-            (f"{counts.stories} without copies on the same site", counts.total - counts.stories),
-            (f"{counts.undated} without a date", counts.undated),
-            (f"{counts.without_body} without text", counts.without_body),
-            (f"not searched: {number_of(counts.unread, 'captured page')} that could not be read", counts.unread),
-        )
-        if number
+    view = View(sort, None if all_hits else limit, distinct, as_json, count_only, facet, over_time, kwic, collocates)
+    refuse_together(view)
+    asked = Filter(
+        query, site, group, source, author, section, tag, kind, since, until, suspect, all_versions=all_versions
     )
+    with reading(context) as session:
+        filters.check_sites(context, session, asked)
+        view.print(session, asked)

@@ -18,6 +18,9 @@ Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 def stats(
     context: typer.Context,
     site: filters.Site = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="What is held of each section and month, and how far back it goes.")
+    ] = False,
     changed: Annotated[bool, typer.Option("--changes", help="What was edited, the newest first.")] = False,
     since: Annotated[
         date | None,
@@ -27,7 +30,7 @@ def stats(
     limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many changes.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Show what is held of each site, or what changed.
+    """Show what is held of each site, what it covers, or what changed.
 
     Example: fangzhi stats --changes --since 2024-03
     """
@@ -36,10 +39,14 @@ def stats(
 
     if not changed and (since or all_reasons):
         raise typer.BadParameter("--since and --all-reasons go with --changes")
+    if changed and coverage:
+        raise typer.BadParameter("--changes and --coverage are two results: ask for one at a time")
     with reading(context) as session:
         filters.check_site(context, session, site)
         if changed:
             _print_changes(session, Asked(site, since, changes.reasons(all_reasons)), limit, as_json)
+        elif coverage:
+            _print_coverage(session, site, as_json)
         else:
             _print_stats(session, site, as_json)
 
@@ -60,6 +67,28 @@ def _print_stats(session: "Session", site: str | None, as_json: bool) -> None:
         print_rows(("site", "name", *numbers, "published", "last run"), rows, right=numbers, fold=("name",))
     elif not as_json:
         console().print("Nothing is held yet: run `fangzhi crawl SITE`.")
+
+
+def _print_coverage(session: "Session", site: str | None, as_json: bool) -> None:
+    from cli.output import console, emit, print_rows
+    from storage.coverage import months
+
+    rows: list[tuple[object, ...]] = []
+    for row in months(session, site):
+        if as_json:
+            emit(row)
+        reached = f"{row.reached:%Y-%m-%d}" if row.reached else "never"
+        failed = row.failed_runs or ""
+        rows.append((row.site, row.section, row.month or "no date", row.listed, row.held, reached, failed))
+    if rows and not as_json:
+        numbers = ("listed", "held", "failed runs")
+        names = ("site", "section", "month", "listed", "held", "reached", "failed runs")
+        print_rows(names, rows, right=numbers, fold=("section",))
+        console().print(
+            "\nlisted: entries; held: articles; reached: the oldest date that the section's listings showed."
+        )
+    elif not as_json:
+        console().print("No listing was walked yet: run `fangzhi crawl SITE`.")
 
 
 def _print_changes(session: "Session", asked: "Asked", limit: int, as_json: bool) -> None:

@@ -31,7 +31,7 @@ class Collocate:
 
     word: str
     near: int
-    articles: int
+    held: int
     score: float
 
 

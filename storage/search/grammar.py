@@ -106,6 +106,10 @@ def _end_of_word(query: str, place: int, inside: bool) -> int:
     return len(query)
 
 
+def _literal(text: str) -> str:
+    return f'to find it as a text, write "{text}"'
+
+
 class _Parser:
     def __init__(self, tokens: list[_Token]) -> None:
         end = tokens[-1].place + len(tokens[-1].text) if tokens else 0
@@ -157,17 +161,17 @@ class _Parser:
         if token.sign == "field" and not field:
             self._refuse_gap(token)
             return self._plain(token.text)
-        raise BadQuery(token.place, self._missing(token))
+        raise self._missing(token)
 
     def _group(self, field: str, token: _Token) -> Node:
         self._open.append(token)
         if len(self._open) > DEEPEST:
             raise BadQuery(token.place, f"brackets may stand in {DEEPEST - 1} others; write it with fewer")
         if self._next().sign == "close":
-            raise BadQuery(token.place, f'nothing stands in the brackets; to find them, write "{token.text})"')
+            raise BadQuery(token.place, f"nothing stands in these brackets; {_literal(token.text + ')')}")
         found = self._either(field)
         if self._next().sign != "close":
-            raise BadQuery(token.place, f'this bracket is not closed: add ), or to find it, write "{token.text}"')
+            raise BadQuery(token.place, f"this bracket is not closed: add ), or {_literal(token.text)}")
         self._take()
         self._open.pop()
         return found
@@ -181,13 +185,14 @@ class _Parser:
                 f'to find the text itself, write "{token.text}:"',
             )
 
-    def _missing(self, token: _Token) -> str:
+    def _missing(self, token: _Token) -> BadQuery:
         if token.sign == "field":
-            return f"{token.text}: cannot stand in the value of another field; close that one's brackets first"
+            why = "cannot stand in the value of another field; close that one's brackets first"
+            return BadQuery(token.place, f"{token.text}: {why}")
         before = self._tokens[self._at - 2] if self._at > 1 else None
         if before is not None and before.sign in ("and", "or", "not"):
-            return f'{before.text} needs a word behind it; to find it as a word, write "{before.text}"'
-        return f'{token.text} needs a word before it; to find it as a word, write "{token.text}"'
+            return BadQuery(before.place, f"{before.text} needs a word behind it; {_literal(before.text)}")
+        return BadQuery(token.place, f"{token.text} needs a word before it; {_literal(token.text)}")
 
     def _named(self, field: str, token: _Token) -> Node:
         if field in ("", "title"):

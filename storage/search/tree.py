@@ -67,14 +67,16 @@ Node = Phrase | Is | Published | Views | Not | And | Or
 
 def all_of(*nodes: Node) -> Node:
     """The nodes as one that asks for all of them, without an And in an And."""
-    parts = [part for node in nodes for part in (node.parts if isinstance(node, And) else (node,))]
-    return parts[0] if len(parts) == 1 else And(tuple(dict.fromkeys(parts)))
+    nested = (node.parts if isinstance(node, And) else (node,) for node in nodes)
+    parts = tuple(dict.fromkeys(part for some in nested for part in some))
+    return parts[0] if len(parts) == 1 else And(parts)
 
 
 def any_of(*nodes: Node) -> Node:
     """The nodes as one that asks for any of them, without an Or in an Or."""
-    parts = [part for node in nodes for part in (node.parts if isinstance(node, Or) else (node,))]
-    return parts[0] if len(parts) == 1 else Or(tuple(dict.fromkeys(parts)))
+    nested = (node.parts if isinstance(node, Or) else (node,) for node in nodes)
+    parts = tuple(dict.fromkeys(part for some in nested for part in some))
+    return parts[0] if len(parts) == 1 else Or(parts)
 
 
 def required(node: Node) -> tuple[Node, ...]:
