@@ -1,8 +1,7 @@
 """What `fangzhi search` shows: hits, counts, what a result consists of, words in context."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal
 
 import typer
@@ -10,12 +9,14 @@ import typer
 from cli import hits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from sqlalchemy.orm import Session
 
     from storage.search import Filter
     from storage.search.concordance import Line
     from storage.search.facets import Facet
-    from storage.search.times import Unit
+    from storage.search.times import Period, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,21 +93,29 @@ def _print_times(session: "Session", asked: "Filter", view: View, unit: "Unit") 
     from cli.output import console, emit, print_rows
     from storage.search.times import over_time
 
-    rows, gaps = [], dict[str, None]()
-    for one in over_time(session, asked, unit, distinct=view.distinct):
-        gaps |= dict.fromkeys(one.missing if one.count is not None else ())
-        if view.as_json:
-            told = {"all": one.all, "share": one.share and round(one.share, 6), "missing": one.missing}
-            emit({"period": one.period, view.unit: one.count, **told})
-        share = "" if one.share is None or one.count is None else f"{one.share:.2%}"
-        found = "no data" if one.count is None else f"{one.count}{'*' if one.missing else ''}"
-        rows.append((one.period, found, one.all, share))
+    found = over_time(session, asked, unit, distinct=view.distinct)
+    for one in found if view.as_json else ():
+        told = {"all": one.all, "share": one.share and round(one.share, 6), "missing": one.missing}
+        emit({"period": one.period, view.unit: one.count, **told})
     if view.as_json:
         return
-    print_rows((unit, view.unit, "of all", "share"), rows, right=(view.unit, "of all", "share"))
+    print_rows((unit, view.unit, "of all", "share"), _period_rows(found), right=(view.unit, "of all", "share"))
+    gaps = dict.fromkeys(site for one in found if one.count is not None for site in one.missing)
     if gaps:
         console().print(f"\n* not covered by every site: {', '.join(gaps)}; see `fangzhi stats --coverage`.")
     _print_undated(session, asked)
+
+
+def _period_rows(found: "Sequence[Period]") -> "Iterator[tuple[object, ...]]":
+    """A row a period; where nothing is held, one for all that follow one another."""
+    for (count, every, gaps), some in groupby(found, lambda one: (one.count, one.all, bool(one.missing))):
+        periods = [one.period for one in some]
+        number = "no data" if count is None else f"{count}{'*' if gaps else ''}"
+        if not every:
+            yield periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}", number, every, ""
+            continue
+        for name in periods:
+            yield name, number, every, f"{(count or 0) / every:.2%}"
 
 
 def _print_undated(session: "Session", asked: "Filter") -> None:
