@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture fuzz check bench bench-reading pywb lock clean FORCE
+.PHONY: help demo test torture fuzz check bench bench-reading bench-search pywb lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ bench: $(STAMP) ## run the scripts in benchmarks/
 
 bench-reading: $(STAMP) ## how right and how fast articles are read beside other readers; ARGS=FOLDER times its pages
 	@$(BIN)/python benchmarks/bench_reading.py $(ARGS)
+
+bench-search: $(STAMP) ## search beside a scan and Datasette's indexes; ARGS=--articles=100000 takes an hour or so
+	@$(BIN)/python -m benchmarks.search $(ARGS)
 
 # pywb brings brotlipy, whose module takes the place of the brotli that Scrapy needs, and cannot do without it.
 pywb: $(STAMP) ## install pywb for fangzhi replay, into an environment of its own

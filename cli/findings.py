@@ -115,7 +115,7 @@ def _period_rows(found: "Sequence[Period]") -> "Iterator[tuple[object, ...]]":
             yield periods[0] if len(periods) == 1 else f"{periods[0]} to {periods[-1]}", number, every, ""
             continue
         for name in periods:
-            yield name, number, every, f"{(count or 0) / every:.2%}"
+            yield name, number, every, "" if count is None else f"{count / every:.2%}"
 
 
 def _print_undated(session: "Session", asked: "Filter") -> None:
