@@ -16,12 +16,13 @@ from sqlalchemy import select
 from benchmarks.search import engines
 from benchmarks.search.corpus import Corpus, Text
 from benchmarks.search.engines import OPERATIONS, Engine
-from benchmarks.search.storing import store
+from benchmarks.search.storing import fill, store
 from benchmarks.search.strings import random_queries
 from storage import models
 from storage.archive import Archive
 from storage.search import BadQuery, Filter, count
 from storage.search.sqlite import keeping
+from storage.search.sqlite.rebuilding import rebuild
 from storage.search.text import normal
 
 LENGTHS = (1, 2, 3, 4, 6)
@@ -30,8 +31,8 @@ LENGTHS = (1, 2, 3, 4, 6)
 PART = 5
 """Datasette's indexes hold the first fifth of the articles."""
 
-WITHOUT = 2_000
-"""Articles stored with no index, to tell what it costs."""
+STORED = 1_000
+"""Articles stored as a crawl does, with the index and without, to tell what it costs."""
 
 ASKED = 10_000
 """Articles of the archive that random strings are asked of, at most."""
@@ -60,9 +61,9 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
     print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {asked.articles:,} articles", flush=True
     )
-    _strings(folder, min(asked.articles, ASKED), asked.strings)
-    _without_index(folder)
-    archive = _stored(folder / "archive", asked.articles)
+    for name, indexed in (("bare", False), ("indexed", True)):
+        _store(folder / name, indexed=indexed)
+    archive = _filled(folder / "archive", asked.articles)
     words = list(_words(archive, asked.words))
     expected = _expected(archive, words)
     print(f"\n{len(words)} words of {', '.join(map(str, LENGTHS))} characters; CPU ms at p50 and p95", flush=True)
@@ -80,22 +81,32 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
         _measure(engines.datasette(file, name, _texts(archive, part)), words, some)
         print(f"index of {name}: {engines.index_bytes(file, 'fts') / part:,.0f} bytes an article")
     archive.close()
+    _strings(folder, min(asked.articles, ASKED), asked.strings)
 
 
-def _stored(folder: Path, number: int, *, indexed: bool = True) -> Archive:
+def _store(folder: Path, *, indexed: bool) -> None:
+    """Print how long it takes to store articles as a crawl does."""
     archive = Archive.create(folder)
     if not indexed:
         with archive.engine.begin() as connection:
             keeping.drop_triggers(connection)
-    spent = store(archive, Corpus().texts(number))
-    how = "with the index" if indexed else "without"
-    print(f"stored {how}: {number / spent:,.0f} articles a second, {spent / number * 1e6:,.0f} µs each", flush=True)
+    spent = store(archive, Corpus().texts(STORED))
+    archive.close()
+    how = "with the index" if indexed else "without it"
+    print(
+        f"stored as a crawl does, {how}: {STORED / spent:,.0f} a second, {spent / STORED * 1e6:,.0f} µs each",
+        flush=True,
+    )
+
+
+def _filled(folder: Path, number: int) -> Archive:
+    archive = Archive.create(folder)
+    fill(archive, Corpus().texts(number))
+    began = time.process_time()
+    rebuild(archive, lambda what: None)
+    spent = time.process_time() - began
+    print(f"index made anew: {number / spent:,.0f} articles a second, {spent / number * 1e6:,.0f} µs each", flush=True)
     return archive
-
-
-def _without_index(folder: Path) -> None:
-    for name, indexed in (("bare", False), ("small", True)):
-        _stored(folder / name, WITHOUT, indexed=indexed).close()
 
 
 def _texts(archive: Archive, most: int) -> Iterator[Text]:
@@ -158,7 +169,7 @@ def _spent(ask: Callable[[str], object], query: str) -> float:
 
 def _strings(folder: Path, articles: int, number: int) -> None:
     """Ask for random strings: each is a query, or a fault in one that is told."""
-    archive, faults, slowest = _stored(folder / "strings", articles), 0, 0.0
+    archive, faults, slowest = _filled(folder / "strings", articles), 0, 0.0
     with archive.reading() as session:
         for query in random_queries(number):
             began = time.process_time()

@@ -71,20 +71,34 @@ def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     """The normal form, and for each of its characters the part of the text that it stands for."""
     folded: list[str] = []
     places: list[tuple[int, int]] = []
-    for start, end in _characters(text):
-        form = normal(text[start:end]) or " "
-        if form == " " and folded[-1:] == [" "]:
+    for start, end, is_plain in _runs(text):
+        if is_plain:
+            folded.extend(text[start:end])
+            places.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
             continue
-        folded.extend(form)
-        places.extend([(start, end)] * len(form))
+        for first, last in _characters(text, start, end):
+            form = normal(text[first:last]) or " "
+            if form == " " and folded[-1:] == [" "]:
+                continue
+            folded.extend(form)
+            places.extend([(first, last)] * len(form))
     return "".join(folded), places
 
 
-def _characters(text: str) -> Iterator[tuple[int, int]]:
-    """Each character with the marks that combine with it, as (start, end)."""
-    start = 0
-    for place in range(1, len(text) + 1):
-        if place == len(text) or not unicodedata.combining(text[place]):
+def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Ideographs that are as they are, and what is between them, as (start, end, whether they are)."""
+    place = 0
+    for others in _OTHERS.finditer(text):
+        yield place, others.start(), True
+        yield others.start(), others.end(), False
+        place = others.end()
+    yield place, len(text), True
+
+
+def _characters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Each character of a part with the marks that combine with it, as (start, end)."""
+    for place in range(start + 1, end + 1):
+        if place == end or not unicodedata.combining(text[place]):
             yield start, place
             start = place
 
