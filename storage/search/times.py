@@ -48,8 +48,9 @@ def over_time(session: Session, filter: Filter, unit: Unit, *, distinct: bool = 
 
 
 def _period(name: str, count: int, every: int, missing: tuple[str, ...], sites: int) -> Period:
-    is_covered = len(missing) < sites
-    return Period(name, count if count or is_covered else None, every, count / every if every else None, missing)
+    if not count and len(missing) == sites:
+        return Period(name, None, every, None, missing)
+    return Period(name, count, every, count / every if every else None, missing)
 
 
 def _counted(session: Session, filter: Filter, tree: Node, unit: Unit, distinct: bool) -> dict[str, int]:
