@@ -94,6 +94,7 @@ def _print_hit(screen: "Console", hit: "Hit", words: tuple[str, ...]) -> None:
 
 
 def told(counts: "Counts") -> str:
+    """The counts in words, those that are 0 left out."""
     from cli.output import number_of
 
     return ", ".join(

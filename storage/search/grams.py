@@ -5,6 +5,7 @@ pairs, as it is in the text; positions make that exact. Spaces and punctuation a
 """
 
 import operator
+from functools import lru_cache
 from itertools import islice
 
 from storage.search.text import normal
@@ -18,15 +19,21 @@ IN_TITLE = "t"
 
 def pairs(text: str) -> str:
     """Each two neighbouring characters of a text in normal form, in order, with blanks between."""
-    kept = normal(text).translate(KEPT)
+    kept = _kept(text)
     return " ".join(map(operator.add, kept, islice(kept, 1, None)))
 
 
 def singles(title: str, body: str) -> str:
     """Each character of both once, and those of the title once more with IN_TITLE before."""
-    own = dict.fromkeys(normal(title).translate(KEPT))
-    every = own | dict.fromkeys(normal(body).translate(KEPT))
+    own = dict.fromkeys(_kept(title))
+    every = own | dict.fromkeys(_kept(body))
     return " ".join((*every, *(IN_TITLE + letter for letter in own)))
+
+
+@lru_cache(2)
+def _kept(text: str) -> str:
+    # A title and a body are asked for twice in turn: for their pairs, then for their single characters.
+    return normal(text).translate(KEPT)
 
 
 def number_of_pairs(text: str) -> int:

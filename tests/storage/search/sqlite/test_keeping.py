@@ -123,7 +123,8 @@ def test_a_rebuilding_that_is_broken_off_changes_nothing_and_goes_on(filled: Arc
         rebuild(filled, interrupt)
     assert (ids(filled, "第7座"), faults(filled)) == ([8], [])
     assert rebuild(filled, told.append) == 60
-    assert told == ["indexing texts: 25 of 60", "indexing texts: 50 of 60", "indexing texts: 60 of 60"]
+    assert told[:3] == ["indexing texts: 25 of 60", "indexing texts: 50 of 60", "indexing texts: 60 of 60"]
+    assert set(told[3:]) == {"making the index small"}
     assert faults(filled) == []
 
 
@@ -131,7 +132,7 @@ def test_what_is_stored_during_a_rebuilding_is_found_before_and_after_it(filled:
     other = Archive.open(filled.folder)
 
     def crawl(what: str) -> None:
-        if what.endswith("60") and "50" in what:
+        if what == "making the index small" and not ids(other, "新桥"):
             with other.writing() as session:
                 add_version(session, add_article(session), title="新桥", body="", published_date=date(2024, 1, 1))
             assert ids(other, "新桥") == [61]
