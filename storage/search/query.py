@@ -131,22 +131,17 @@ def _found(
 
 def _with_texts(session: Session, found: Sequence[_Found]) -> Iterator[tuple[Shown, str, int]]:
     """The articles, each with the body of the version that was found and its number."""
-    version = models.Version
     for start in range(0, len(found), CHUNK):
         some = found[start : start + CHUNK]
-        former = [one.version for one in some if not one.current]
-        texts = (
-            {
-                id: (body, number)
-                for id, body, number in session.execute(
-                    select(version.id, version.body, version.number).where(version.id.in_(former))
-                )
-            }
-            if former
-            else {}
-        )
+        former = _texts(session, [one.version for one in some if not one.current])
         shown = {article.id: article for article in articles.load(session, [one.article for one in some])}
         for one in some:
-            if one.article in shown:
-                article = shown[one.article]
-                yield (article, *texts.get(one.version, (article.article.body, article.version)))
+            if article := shown.get(one.article):
+                yield (article, *former.get(one.version, (article.article.body, article.version)))
+
+
+def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, int]]:
+    """The bodies and numbers of versions."""
+    version = models.Version
+    rows = select(version.id, version.body, version.number).where(version.id.in_(ids))
+    return {id: (body, number) for id, body, number in session.execute(rows)} if ids else {}
