@@ -50,10 +50,11 @@ def test_a_database_that_is_none(fangzhi: Fangzhi, archive: Path, words: tuple[s
 
 def test_a_damaged_database(fangzhi: Fangzhi, archive: Path) -> None:
     with closing(sqlite3.connect(archive / "fangzhi.db")) as database:
-        (page,) = database.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'article'").fetchone()
+        pages = database.execute("SELECT rootpage FROM sqlite_schema WHERE tbl_name = 'site'").fetchall()
     with (archive / "fangzhi.db").open("r+b") as file:
-        file.seek((page - 1) * 16384)
-        file.write(os.urandom(16384))
+        for (page,) in pages:
+            file.seek((page - 1) * 16384)
+            file.write(os.urandom(16384))
     code, out, error = told(fangzhi("--archive", archive, "stats"))
     assert (code, out, "malformed" in error) == (5, "", True)
 
