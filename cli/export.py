@@ -36,6 +36,7 @@ def export(
     since: filters.Since = None,
     until: filters.UntilOnly = None,
     suspect: filters.Suspect = "include",
+    as_of: filters.AsOf = None,
     again: Annotated[
         Path | None, typer.Option("--again", metavar="MANIFEST", help="The rows of an earlier export, as they were.")
     ] = None,
@@ -56,7 +57,7 @@ def export(
     from cli.output import number_of
     from storage.search import Filter
 
-    asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect)
+    asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, as_of=as_of)
     with reading(context) as session:
         filters.check_sites(context, session, asked)
         made = _made(session, asked, again, format, bom)

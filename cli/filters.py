@@ -1,6 +1,6 @@
 """The options that `search` and `export` have in common: which articles are meant."""
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -30,6 +30,17 @@ def _days(text: str) -> tuple[date, date]:
         return days(text)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
+
+
+def instant(text: str) -> datetime:
+    """The end of a day, or the instant that is written."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time; write 2024-03-01 or 2024-03-01T08:00+08:00") from None
+    if len(text) <= len("2024-03-01"):
+        found = datetime.combine(found, time.max)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 MOST = 1_000_000_000
@@ -66,6 +77,17 @@ UntilOnly = Annotated[
 Suspect = Annotated[
     Literal["include", "exclude", "only"],
     typer.Option(help="What becomes of articles whose publication time is not to be trusted."),
+]
+
+
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        parser=instant,
+        help="As the archive held it then: 2024-03-01 (that day's end) or 2024-03-01T08:00, UTC unless it names a zone.",
+    ),
 ]
 
 

@@ -51,7 +51,7 @@ def _fields(hit: "Hit") -> dict[str, object]:
     return {
         "id": shown.id, "site": article.site, "kind": article.kind, "title": article.title, "url": article.url,
         "source": article.source, "published": written(article.published), "snippet": hit.snippet.text,
-        "version": hit.version,
+        "version": shown.version, "current": shown.current,
     }  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def _print_hit(screen: "Console", hit: "Hit", words: tuple[str, ...]) -> None:
     day = article.published.date.isoformat() if article.published else "no date   "
     width = screen.width - len(INDENT) - 1
     kind = "" if article.kind == "text" else article.kind
-    former = f"version {hit.version} of {shown.version}" if hit.version != shown.version else ""
+    former = "" if shown.current else f"version {shown.version}, not the current one"
     names = " · ".join(part for part in (f"id {shown.id}", shown.site_name, article.source, kind, former) if part)
     lead = f"{day}{'?' if shown.suspect else ' '} "
     for text in (

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import typer
 
 from cli import filters
+from cli.faults import Misuse
 from cli.findings import View, refuse_together
 
 
@@ -24,6 +25,7 @@ def search(
     all_versions: Annotated[
         bool, typer.Option("--all-versions", help="Look into former versions of the articles, too.")
     ] = False,
+    as_of: filters.AsOf = None,
     distinct: Annotated[
         bool, typer.Option("--distinct", help="Stories instead of articles: copies on the same site once.")
     ] = False,
@@ -73,9 +75,9 @@ def search(
 
     view = View(sort, None if all_hits else limit, distinct, as_json, count_only, facet, over_time, kwic, collocates)
     refuse_together(view)
-    asked = Filter(
-        query, site, group, source, author, section, tag, kind, since, until, suspect, all_versions=all_versions
-    )
+    if all_versions and as_of is not None:
+        raise Misuse("--as-of looks into what was current then: give it or --all-versions")
+    asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, all_versions, as_of)
     with reading(context) as session:
         filters.check_sites(context, session, asked)
         view.print(session, asked)

@@ -28,6 +28,7 @@ class Shown:
     state: str
     version: int
     version_id: int
+    current: bool
     reader: str
     first_seen: datetime
     last_seen: datetime
@@ -128,14 +129,13 @@ def load(session: Session, ids: Sequence[int]) -> list[Shown]:
     """The articles of those ids in that order, in four queries; ids that are not held are left out."""
     # Asked so, SQLite does not go through all current versions, of which it expects few.
     is_wanted = models.Article.id.in_(ids) & func.coalesce(models.Version.current, False).is_(True)
-    found = {shown.id: shown for shown in _load(session, is_wanted, ids)}
+    found = {shown.id: shown for shown in _load(session, is_wanted)}
     return [found[id] for id in ids if id in found]
 
 
 def load_versions(session: Session, ids: Sequence[int]) -> list[Shown]:
     """Articles as the versions of those ids say them, in that order; ids that are not held are left out."""
-    of = session.scalars(select(models.Version.article_id).where(models.Version.id.in_(ids))).all()
-    found = {shown.version_id: shown for shown in _load(session, models.Version.id.in_(ids), of)}
+    found = {shown.version_id: shown for shown in _load(session, models.Version.id.in_(ids))}
     return [found[id] for id in ids if id in found]
 
 
@@ -143,19 +143,20 @@ _OF_ARTICLE: Bundle[Any] = Bundle("article", *models.Article.__table__.columns)
 _OF_VERSION: Bundle[Any] = Bundle("version", *models.Version.__table__.columns)
 
 
-def _load(session: Session, is_wanted: ColumnElement[bool], ids: Sequence[int]) -> Iterator[Shown]:
+def _load(session: Session, is_wanted: ColumnElement[bool]) -> Iterator[Shown]:
     # Columns and not entities, which cost three times as much: exports load every row in this way.
     rows = session.execute(
         select(_OF_ARTICLE, _OF_VERSION, models.Site.name, models.Site.timezone)
         .join(models.Version, models.Version.article_id == models.Article.id)
         .join(models.Site, models.Site.id == models.Article.site_id)
         .where(is_wanted)
-    )
+    ).all()
+    ids = list({article.id for article, *_ in rows})
     views, addresses, sections = _newest_views(session, ids), _addresses(session, ids), _sections(session, ids)
     for article, version, name, zone in rows:
         id = article.id
         yield Shown(
-            id, name, article.state, version.number, version.id, version.reader,
+            id, name, article.state, version.number, version.id, version.current, version.reader,
             local(article.first_seen_at, zone), local(article.last_seen_at, zone),
             local_or_none(article.missing_at, zone), local_or_none(article.gone_at, zone),
             article.duplicate_of_id, version.published_suspect, item(article, version, zone, article.kind),

@@ -347,6 +347,8 @@ class Indexed(Base):
     __tablename__ = "indexed"
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    superseded_at: Mapped[datetime | None]
     current: Mapped[bool]
     withheld: Mapped[bool]
     site_id: Mapped[str]

@@ -54,8 +54,9 @@ def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: 
     newest = session.scalar(select(func.max(models.Version.id))) or 0
     head = Head(
         software=f"fangzhi {version('fangzhi')}", made=written(now) or "", query=filter.text,
-        filters={name: value for name, value in told.items() if name != "text" and value is not None},
-        counts=asdict(search.count(session, filter)), as_of=None, newest=newest, format=format, bom=bom,
+        filters={name: value for name, value in told.items() if name not in ("text", "as_of") and value != getattr(Filter(), name)},
+        counts=asdict(search.count(session, filter)), as_of=written(filter.as_of), newest=newest,
+        format=format, bom=bom,
     )  # fmt: skip
     return Export(head, session, search.stream(session, filter))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from storage import models
 from storage.search.filters import Filter, units
 from storage.search.query import words
-from storage.search.text import normal, occurrences
+from storage.search.text import normal, occurrences, with_captions
 
 Order = Literal["date", "left", "right"]
 
@@ -21,7 +21,7 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A place where a word stands: in the title or in the body of an article, and what is written around it."""
+    """A place where a word stands: in the title, or in the body or a caption, and what is written around it."""
 
     id: int
     site: str
@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text that a filter meets."""
+    """A text that a filter meets; `body` has the captions below it."""
 
     id: int
     site: str
@@ -65,11 +65,12 @@ def texts(session: Session, filter: Filter, *, distinct: bool = False) -> Iterat
     row, version = models.Indexed, models.Version
     newest = (row.published_date.desc().nulls_last(), row.published_at.desc().nulls_last(), row.article_id)
     ids: Sequence[int] = session.scalars(units(filter, distinct=distinct).order_by(*newest)).all()
-    columns = select(version.id, row.article_id, row.site_id, row.published_date, version.title, version.body)
+    texts = (version.title, version.body, version.captions)
+    columns = select(version.id, row.article_id, row.site_id, row.published_date, *texts)
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         rows = session.execute(columns.join(row, row.id == version.id).where(version.id.in_(some)))
-        found = {told[0]: Text(*told[1:]) for told in rows}
+        found = {told[0]: Text(*told[1:-2], with_captions(*told[-2:])) for told in rows}
         yield from (found[id] for id in some if id in found)
 
 

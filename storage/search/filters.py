@@ -1,7 +1,7 @@
 """Which articles are meant: a query, and what is asked beside it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -23,7 +23,7 @@ class Filter:
 
     `text` is a query as `grammar.parse` reads it. `section` is an id or a name, former ones too. `since` and `until`
     are publication dates, both included. The others must be equal to what is stored. `all_versions` looks into former
-    versions too.
+    versions too; `as_of`, an aware instant, into those that were current then.
     """
 
     text: str = ""
@@ -38,6 +38,7 @@ class Filter:
     until: date | None = None
     suspect: Suspect = "include"
     all_versions: bool = False
+    as_of: datetime | None = None
 
     @property
     def tree(self) -> Node:
@@ -55,7 +56,10 @@ def rows(filter: Filter, tree: Node | None = None) -> Select[int]:
     """The rows of `indexed` of all versions that are meant. `tree` takes the place of the filter's. Raises BadQuery."""
     row = models.Indexed
     found = matching(filter.tree if tree is None else tree).where(row.withheld.is_(False))
-    if not filter.all_versions:
+    if filter.as_of is not None:
+        is_over = row.superseded_at <= filter.as_of
+        found = found.where(row.created_at <= filter.as_of, func.coalesce(is_over, False).is_(False))
+    elif not filter.all_versions:
         found = found.where(row.current.is_(True))
     return found if filter.suspect == "include" else found.where(row.suspect.is_(filter.suspect == "only"))
 

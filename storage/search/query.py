@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import distinct as different
-from sqlalchemy import func, select
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from storage import articles, models
 from storage.articles import Shown
 from storage.search.filters import STORY, Filter, units
 from storage.search.sqlite.asking import condition, score
-from storage.search.text import Snippet, snippet
+from storage.search.text import Snippet, snippet, with_captions
 from storage.search.tree import in_title, phrases
 from storage.search.unread import count_unread
 
@@ -24,14 +24,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, and the piece of its body or captions that shows why.
-
-    `version` is the number of that text.
-    """
+    """An article as the version that was found says it, and the piece of its body or captions that shows why."""
 
     article: Shown
     snippet: Snippet
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +44,6 @@ class Counts:
     undated: int
     without_body: int
     unread: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A version that was found, and the article that it is of."""
-
-    version: int
-    article: int
-    current: bool
 
 
 def words(filter: Filter) -> tuple[str, ...]:
@@ -79,14 +66,13 @@ def search(
     loaded as the iterator goes on, while the session is open. Raises BadQuery.
     """
     asked = words(filter)
-    found = _found(session, filter, sort, limit, offset, distinct)
-    return (Hit(shown, snippet(body, asked), number) for shown, body, number in _with_texts(session, found))
+    found = _load(session, _ids(session, filter, sort, limit, offset, distinct))
+    return (Hit(shown, snippet(with_captions(shown.article.body, shown.article.captions), asked)) for shown in found)
 
 
 def stream(session: Session, filter: Filter) -> Iterator[Shown]:
     """Every article that the filter meets, newest first. Which ones is settled at once, as with `search`."""
-    found = _found(session, filter, "date", None, 0, False)
-    return (shown for shown, _, _ in _with_texts(session, found))
+    return _load(session, _ids(session, filter, "date", None, 0, False))
 
 
 def count(session: Session, filter: Filter) -> Counts:
@@ -106,42 +92,26 @@ def count(session: Session, filter: Filter) -> Counts:
     return Counts(total, stories, undated, without_body, count_unread(session, filter.tree))
 
 
-def _found(
-    session: Session, filter: Filter, sort: Sort, limit: int | None, offset: int, distinct: bool
-) -> Sequence[_Found]:
+def _ids(session: Session, filter: Filter, sort: Sort, limit: int | None, offset: int, distinct: bool) -> Sequence[int]:
+    """The versions that were found, in order."""
     row, tree = models.Indexed, filter.tree
-    found = units(filter, distinct=distinct).with_only_columns(
-        row.id, row.article_id, row.current, maintain_column_froms=True
-    )
+    found = units(filter, distinct=distinct).with_only_columns(row.id, maintain_column_froms=True)
     newest = (row.published_date.desc().nulls_last(), row.published_at.desc().nulls_last(), row.article_id)
     titled = in_title(tree) if sort == "relevance" else None
     if titled is None:
         ordered = found.order_by(*newest)
-        return [_Found(*one) for one in session.execute(ordered.limit(limit).offset(offset))]
+        return session.scalars(ordered.limit(limit).offset(offset)).all()
     fit = score(tree)
     best = newest if fit is None else (fit, *newest)
     if limit is not None:
         # Where enough have the words in the title, the score of the others, mostly far more, is not needed.
         first = found.where(condition(titled)).order_by(*best).limit(limit).offset(offset)
-        if len(these := session.execute(first).all()) == limit:
-            return [_Found(*one) for one in these]
+        if len(these := session.scalars(first).all()) == limit:
+            return these
     ordered = found.order_by(condition(titled).desc(), *best).limit(limit).offset(offset)
-    return [_Found(*one) for one in session.execute(ordered)]
+    return session.scalars(ordered).all()
 
 
-def _with_texts(session: Session, found: Sequence[_Found]) -> Iterator[tuple[Shown, str, int]]:
-    """The articles, each with the body of the version that was found and its number."""
-    for start in range(0, len(found), CHUNK):
-        some = found[start : start + CHUNK]
-        former = _texts(session, [one.version for one in some if not one.current])
-        shown = {article.id: article for article in articles.load(session, [one.article for one in some])}
-        for one in some:
-            if article := shown.get(one.article):
-                yield (article, *former.get(one.version, (article.article.body, article.version)))
-
-
-def _texts(session: Session, ids: Sequence[int]) -> dict[int, tuple[str, int]]:
-    """The bodies and numbers of versions."""
-    version = models.Version
-    rows = select(version.id, version.body, version.number).where(version.id.in_(ids))
-    return {id: (body, number) for id, body, number in session.execute(rows)} if ids else {}
+def _load(session: Session, ids: Sequence[int]) -> Iterator[Shown]:
+    for start in range(0, len(ids), CHUNK):
+        yield from articles.load_versions(session, ids[start : start + CHUNK])

@@ -40,6 +40,11 @@ def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
+def with_captions(body: str, captions: Sequence[str]) -> str:
+    """What is looked into beside the title: the body, and below it the captions."""
+    return "\n".join((body, *captions))
+
+
 def holds(text: str, word: str) -> bool:
     """Whether a word, in normal form, occurs in a text: what the index must agree with."""
     return word in normal(text)

@@ -1,13 +1,15 @@
 """How the index comes to hold every version: by triggers, in the transaction of whatever stores one.
 
-They call two functions of ours, which every connection of storage.engine knows.
+They call three functions of ours, which every connection of storage.engine knows.
 """
 
+import json
 import sqlite3
 
 from sqlalchemy import Connection
 
 from storage.search import grams
+from storage.search.text import with_captions
 
 TABLES = {
     "gram": "fts5(body, title, content='', tokenize='ascii')",
@@ -22,26 +24,29 @@ def is_described(name: str | None, type: str, parents: object) -> bool:
 
 
 COLUMNS = (
-    "id, article_id, current, withheld, site_id, kind, story_id, published_date, published_at, suspect, has_text, "
-    "source, layout, authors, tags"
+    "id, article_id, created_at, superseded_at, current, withheld, site_id, kind, story_id, published_date, "
+    "published_at, suspect, has_text, source, layout, authors, tags"
 )
 
 ROWS = (
-    "SELECT version.id, article.id, version.current, article.state = 'withheld', article.site_id, article.kind, "
-    "article.duplicate_of_id, version.published_date, version.published_at, version.published_suspect IS NOT NULL, "
-    "version.body <> '', version.source, version.layout, version.authors, version.tags "
-    "FROM version JOIN article ON article.id = version.article_id"
+    "SELECT version.id, article.id, version.created_at, version.superseded_at, version.current, "
+    "article.state = 'withheld', article.site_id, article.kind, article.duplicate_of_id, version.published_date, "
+    "version.published_at, version.published_suspect IS NOT NULL, version.body <> '', version.source, version.layout, "
+    "version.authors, version.tags FROM version JOIN article ON article.id = version.article_id"
 )
 """What `indexed` must hold, from the tables that know it."""
 
 TRIGGERS = {
     "indexed_version": f"""AFTER INSERT ON version BEGIN
         INSERT INTO indexed ({COLUMNS}) {ROWS} WHERE version.id = new.id;
-        INSERT INTO gram (rowid, body, title) VALUES (new.id, fangzhi_pairs(new.body), fangzhi_pairs(new.title));
-        INSERT INTO single (rowid, letters) VALUES (new.id, fangzhi_singles(new.title, new.body));
+        INSERT INTO gram (rowid, body, title)
+            VALUES (new.id, fangzhi_pairs(fangzhi_text(new.body, new.captions)), fangzhi_pairs(new.title));
+        INSERT INTO single (rowid, letters)
+            VALUES (new.id, fangzhi_singles(new.title, fangzhi_text(new.body, new.captions)));
     END""",
-    "indexed_change": """AFTER UPDATE OF current, published_suspect ON version BEGIN
-        UPDATE indexed SET current = new.current, suspect = new.published_suspect IS NOT NULL WHERE id = new.id;
+    "indexed_change": """AFTER UPDATE OF current, superseded_at, published_suspect ON version BEGIN
+        UPDATE indexed SET current = new.current, superseded_at = new.superseded_at,
+            suspect = new.published_suspect IS NOT NULL WHERE id = new.id;
     END""",
     "indexed_article": """AFTER UPDATE OF state, site_id, kind, duplicate_of_id ON article BEGIN
         UPDATE indexed SET withheld = new.state = 'withheld', site_id = new.site_id, kind = new.kind,
@@ -52,8 +57,13 @@ TRIGGERS = {
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the triggers call."""
+    connection.create_function("fangzhi_text", 2, _text, deterministic=True)
     connection.create_function("fangzhi_pairs", 1, grams.pairs, deterministic=True)
     connection.create_function("fangzhi_singles", 2, grams.singles, deterministic=True)
+
+
+def _text(body: str, captions: str) -> str:
+    return body if captions == "[]" else with_captions(body, json.loads(captions))
 
 
 def drop_triggers(connection: Connection) -> None:
@@ -82,8 +92,8 @@ def add_texts(connection: Connection, after: int, most: int, suffix: str = "") -
     """
     beyond = "FROM version WHERE id > ? ORDER BY id LIMIT ?"
     for table, columns, texts in (
-        ("gram", "body, title", "fangzhi_pairs(body), fangzhi_pairs(title)"),
-        ("single", "letters", "fangzhi_singles(title, body)"),
+        ("gram", "body, title", "fangzhi_pairs(fangzhi_text(body, captions)), fangzhi_pairs(title)"),
+        ("single", "letters", "fangzhi_singles(title, fangzhi_text(body, captions))"),
     ):
         connection.exec_driver_sql(
             f"INSERT INTO {table}{suffix} (rowid, {columns}) SELECT id, {texts} {beyond}", (after, most)

@@ -12,7 +12,7 @@ Tell = Callable[[str], None]
 IDS = {"indexed": "indexed", "gram": "gram_docsize", "single": "single_docsize"}
 """By table of the index, the one that has its ids."""
 
-SIZES = "SELECT version.id, body, title, gram.sz, single.sz FROM version "
+SIZES = "SELECT version.id, fangzhi_text(body, captions), title, gram.sz, single.sz FROM version "
 SIZES += "JOIN gram_docsize AS gram ON gram.id = version.id JOIN single_docsize AS single ON single.id = version.id"
 
 

@@ -58,7 +58,7 @@ def test_a_version_that_is_not_stored_is_not_found(blank: Archive) -> None:
 def test_former_versions_are_found_where_asked_for(session: Session) -> None:
     assert list(search(session, Filter("旧文"))) == []
     (hit,) = search(session, Filter("旧文", all_versions=True))
-    assert (hit.article.id, hit.version, hit.snippet.text) == (1, 1, "石桥老街旧文。")
+    assert (hit.article.id, hit.article.version, hit.snippet.text) == (1, 1, "石桥老街旧文。")
     assert count(session, Filter("石桥", all_versions=True)).total == 4
 
 
