@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pipelines.duplicates import content_digest
+from pipelines.duplicates import content
 from pipelines.normalise import normalise
 from spiders.profile import Profile
 from spiders.reading.address import canonical, document, is_article
@@ -19,7 +19,7 @@ from spiders.reading.rendering import is_built_by_script
 from storage import captures, challenges
 from storage.captures import NoBody
 from storage.encodings import BadEncoding, decoded
-from storage.items import Article, Capture, Link, Outcome, Reading
+from storage.items import Article, Capture, Content, Link, Outcome, Reading
 from storage.rereads import Held, Unread
 
 LARGEST = 32 * 2**20
@@ -39,7 +39,7 @@ class Again:
     """What the pages of one article say today. `is_whole` is false where a further page is not in the archive."""
 
     article: Article
-    content: str | None
+    content: Content | None
     assets: tuple[tuple[Link, ...], tuple[Link, ...]]
     is_whole: bool
 
@@ -52,7 +52,7 @@ def read_held(session: Session, folder: Path, held: Held, profile: Profile) -> A
     article = normalise(reading.article)
     return Again(
         article=article,
-        content=content_digest(article.body),
+        content=content(article.body),
         assets=wanted_assets(reading, texts[0], profile),
         is_whole=reading.next_page in {None, *(url for url, _ in pages)},
     )
@@ -94,7 +94,7 @@ def _outcome(unread: Unread, reading: Reading, html: str, places: tuple[int, ...
         raise Unreadable(challenges.CAUSE)
     near, beyond = wanted_assets(reading, html, profile)
     return Outcome(
-        unread.row, kept, reading=Reading(article, reading.views), content=content_digest(article.body), pages=places,
+        unread.row, kept, reading=Reading(article, reading.views), content=content(article.body), pages=places,
         aliases=(unread.row.url, *(canonical(capture.url, profile) for capture in kept[: places[0]])),
         document=document(article.url, profile), reader=profile.reader, assets=near, beyond=beyond,
     )  # fmt: skip

@@ -77,6 +77,18 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a text is compared by: a digest that equal texts share, the number of its letters, and some of its shingles.
+
+    The shingles are hashes, chosen so that texts with pieces in common have some of them in common.
+    """
+
+    digest: str
+    letters: int = 0
+    shingles: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One reading of an article's page or pages: the article, the view count seen, the page that follows.
 
@@ -223,7 +235,7 @@ class Outcome:
     `unanswered` the site has not answered at all, and the row stays as
     it was, and so it does with `stop`, which ends the run. A `listing` with a `problem` is one whose entries were read
     and whose next page may not be asked for. `aliases` are further canonical addresses of the article,
-    `document` its number in the CMS, `content` a digest that two copies of one text share (None: too short to say).
+    `document` its number in the CMS, `content` what its text is compared by (None: too short to say).
 
     `pages` are the places in `captures` of the article's own pages, in order, and `reader` says what read them.
     `before` is what the same reader makes of the pages that the current version came from, where another reader read
@@ -238,7 +250,7 @@ class Outcome:
     reading: Reading | None = None
     aliases: tuple[str, ...] = ()
     document: str | None = None
-    content: str | None = None
+    content: Content | None = None
     listing: bool = False
     missing: bool = False
     found: tuple[Found, ...] = ()

@@ -3,7 +3,17 @@
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, ForeignKey, Index, MetaData, TypeDecorator
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    TypeDecorator,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 CONVENTION = {
@@ -362,6 +372,43 @@ class Indexed(Base):
     layout: Mapped[str]
     authors: Mapped[list[str]]
     tags: Mapped[list[str]]
+
+
+class Fingerprint(Base):
+    """A shingle that counts in an article's current text."""
+
+    __tablename__ = "fingerprint"
+    __table_args__ = ({"sqlite_with_rowid": False},)  # the key is all there is
+    shingle: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+
+
+class Boilerplate(Base):
+    """A shingle that so many texts of a site have in common that it says nothing of any of them."""
+
+    __tablename__ = "boilerplate"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"), primary_key=True)
+    shingle: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+
+
+class Story(Base):
+    """The story that an article belongs to: `story_id` is its first article, the article itself where it has no other.
+
+    `from_id` is the earlier article that has most in common with it, of shingles `shared`. `place` is where in time it
+    stands, as text that sorts; `letters` is the length of its text, `shingles` those that count, eight bytes each.
+    All of it can be made again of the current versions.
+    """
+
+    __tablename__ = "story"
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("article.id"), index=True)
+    from_id: Mapped[int | None] = mapped_column(ForeignKey("article.id"), index=True)
+    shared: Mapped[int]
+    place: Mapped[str]
+    letters: Mapped[int]
+    kept: Mapped[int]
+    shingles: Mapped[bytes]
 
 
 class Observation(Base):

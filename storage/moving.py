@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, intersect, select, update
 from sqlalchemy.orm import Session
 
-from storage import captures, disk, frontier, homes, log, models, rekeying, runs, versions, walks
+from storage import captures, disk, fingerprints, frontier, homes, log, models, rekeying, runs, versions, walks
 from storage.archive import Archive
 from storage.faults import NotMovable
 from storage.locks import site_lock
@@ -161,6 +161,7 @@ def _carry(session: Session, planned: Plan, rules: Rules, now: datetime) -> None
     walks.demand_whole(session, new)  # what the new place does not show is then said
     if old != new:
         _leave(session, old, new, now)
+        fingerprints.move(session, old, new)
         for digest in planned.copies:
             versions.mark_copies(session, new, digest)
 

@@ -115,7 +115,13 @@ def _visit(session: Session, last: int) -> Iterator[tuple[int, items.Capture]]:
 
 
 def store(
-    session: Session, run: models.Run, held: Held, read: items.Article, reader: str, content: str | None, now: datetime
+    session: Session,
+    run: models.Run,
+    held: Held,
+    read: items.Article,
+    reader: str,
+    content: items.Content | None,
+    now: datetime,
 ) -> bool:
     """Store another reading of the page that the current version was read from; whether it says anything else."""
     article = session.get_one(models.Article, held.id)

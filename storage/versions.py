@@ -9,7 +9,7 @@ from typing import get_args
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from storage import captures, items, models
+from storage import captures, fingerprints, items, models
 from storage.articles import item
 
 KINDS = get_args(items.Kind)
@@ -93,9 +93,8 @@ def _find_article(session: Session, site: str, outcome: items.Outcome) -> models
         return own
     version = _current(session, asked)
     same = version is None or _squeezed(version.title) == _squeezed(outcome.reading.article.title)
-    if same or (version is not None and version.body_digest and version.body_digest == outcome.content):
-        return asked
-    return None
+    is_same_text = outcome.content is not None and version is not None and version.body_digest == outcome.content.digest
+    return asked if same or is_same_text else None
 
 
 def _of_address(session: Session, site: str, urls: tuple[str, ...]) -> models.Article | None:
@@ -251,7 +250,7 @@ def append(
     latest: models.Version | None,
     reason: str,
     capture: int | None,
-    content: str | None,
+    content: items.Content | None,
     now: datetime,
 ) -> models.Version:
     """Add the version that is current from now on, after `latest`, read from the capture of that id."""
@@ -263,6 +262,8 @@ def append(
         mark_copies(session, article.site_id, same)
     if not version.body_digest:
         article.duplicate_of_id = None
+    if latest is None or fingerprints.compared_by(latest) != fingerprints.compared_by(version):
+        fingerprints.compare(session, article, version, content)
     return version
 
 
@@ -273,14 +274,15 @@ def _new_version(
     read: items.Article,
     reason: str,
     capture: int | None,
-    content: str | None,
+    content: items.Content | None,
     now: datetime,
 ) -> models.Version:
     captured = session.get_one(models.Capture, capture).captured_at if capture is not None else now
     number = session.scalar(select(func.max(models.Version.number)).where(models.Version.article_id == article.id))
     version = _version(read, captured, now)
     version.article_id, version.run_id, version.capture_id = article.id, run.id, capture
-    version.digest, version.body_digest, version.reason = version_digest(read), content or "", reason
+    version.digest, version.reason = version_digest(read), reason
+    version.body_digest = "" if content is None else content.digest
     version.number = (number or 0) + 1
     session.add(version)
     session.flush()

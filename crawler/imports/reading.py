@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from crawler.imports.waiting import unread
 from crawler.kept import LARGEST
-from pipelines.duplicates import content_digest
+from pipelines.duplicates import content
 from pipelines.normalise import normalise
 from spiders.faults import PageFailed
 from spiders.profile import Profile
@@ -80,7 +80,7 @@ class Reader:
         article = normalise(reading.article)
         return Outcome(
             row, reading=Reading(article, reading.views), aliases=(row.url,),
-            document=document(article.url, self._profile), content=content_digest(article.body),
+            document=document(article.url, self._profile), content=content(article.body),
             pages=tuple(range(pages)), reader=self._profile.reader,
         )  # fmt: skip
 

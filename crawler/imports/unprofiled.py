@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from crawler.imports.reading import MOST_PAGES, NoArticle, Unread, nearest, page_text
-from pipelines.duplicates import content_digest
+from pipelines.duplicates import content
 from pipelines.normalise import normalise
 from spiders.faults import PageFailed
 from spiders.profile import READING
@@ -89,7 +89,7 @@ class GenericReader:
         article = normalise(named)
         return Outcome(
             Row(0, "article", url, url), reading=Reading(article, reading.views), aliases=(url,),
-            content=content_digest(article.body), pages=tuple(range(pages)), reader=READER,
+            content=content(article.body), pages=tuple(range(pages)), reader=READER,
         )  # fmt: skip
 
 

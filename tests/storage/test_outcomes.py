@@ -141,7 +141,7 @@ def test_one_document_number_under_two_addresses_is_one_article(crawl: Crawl, ar
 def test_a_copy_under_another_address_is_kept_and_marked(crawl: Crawl, archive: Archive) -> None:
     crawl.listing("yw", entry("1"), entry("2"))
     for row in article_rows(crawl):
-        crawl.store(replace(reading(row), content="sha256:0"))
+        crawl.store(replace(reading(row), content=items.Content("sha256:0")))
     with archive.reading() as session:
         assert session.scalars(select(models.Article.duplicate_of_id)).all() == [None, 1]
 
@@ -194,8 +194,8 @@ def test_the_balance_accounts_for_every_entry(crawl: Crawl) -> None:
     crawl.listing("yw", *(entry(name) for name in names), entry("external", external=True), entry("zt", inside=True))
     crawl.listing("ms", replace(entry("stored"), entry=replace(entry("stored").entry, title="又一处")))
     rows = dict(zip(names, article_rows(crawl), strict=True))
-    crawl.store(replace(reading(rows["stored"]), content="sha256:0"))
-    crawl.store(replace(reading(rows["copy"]), content="sha256:0"))
+    crawl.store(replace(reading(rows["stored"]), content=items.Content("sha256:0")))
+    crawl.store(replace(reading(rows["copy"]), content=items.Content("sha256:0")))
     crawl.store(items.Outcome(rows["problem"], problem=items.Problem("x", "not found")))
     crawl.store(items.Outcome(rows["forbidden"], forbidden=True))
     report = crawl.end("stopped")
@@ -365,7 +365,9 @@ def test_what_may_have_passed_is_tried_again_in_the_next_run(crawl: Crawl, archi
 
 def read_as(row: items.Row, url: str, title: str, body: str) -> items.Outcome:
     article = items.Article(url, "xishan", "xishan/v1", "text", title, body)
-    return items.Outcome(row, reading=items.Reading(article), aliases=(row.url,), content=f"sha256:{body}")
+    return items.Outcome(
+        row, reading=items.Reading(article), aliases=(row.url,), content=items.Content(f"sha256:{body}")
+    )
 
 
 def test_an_address_that_comes_to_lead_to_another_article_alters_none(crawl: Crawl, archive: Archive) -> None:
@@ -402,7 +404,7 @@ def test_a_copy_is_none_any_more_when_the_first_one_is_edited(crawl: Crawl, arch
     crawl.listing("yw", entry("1"), entry("2"))
     first, second = article_rows(crawl)
     for row in (first, second):
-        crawl.store(replace(reading(row), content="sha256:0"))
-    crawl.store(replace(reading(first, "改过的正文"), content="sha256:1"))
+        crawl.store(replace(reading(row), content=items.Content("sha256:0")))
+    crawl.store(replace(reading(first, "改过的正文"), content=items.Content("sha256:1")))
     with archive.reading() as session:
         assert session.scalars(select(models.Article.duplicate_of_id)).all() == [None, None]
