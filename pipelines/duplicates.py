@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import replace
 
-from pipelines.shingles import letters, sampled
+from pipelines.shingles import sampled
+from storage.alike import letters
 from storage.items import Content, Outcome
 
 SHORTEST = 40

@@ -4,11 +4,10 @@ A shingle is eight letters or digits in a row. One in 32 is kept, chosen by what
 the same ones of what they have in common. The hashes are the same everywhere: they are stored.
 """
 
-import re
 from hashlib import blake2b
 from zlib import crc32
 
-from storage.search.text import normal
+from storage.alike import LONGEST
 
 LENGTH = 8
 """Letters of a shingle: about four words, which two texts seldom share by chance."""
@@ -19,18 +18,9 @@ RATE = 32
 FEWEST = 4
 """Shingles that are kept of any text that has as many: of a short one, those that come next by their choice."""
 
-LONGEST = 200_000
-"""Letters of a text that are looked at; a book has more."""
-
-_SIGNS = re.compile(r"[\W_]+")
 _CHOSEN = 2**32 // RATE
 _WIDTH = 4
 """Bytes a letter in the encoding that is cut into shingles."""
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, widths and case folded as search does."""
-    return _SIGNS.sub("", normal(text))
 
 
 def sampled(letters: str) -> tuple[int, ...]:
@@ -40,12 +30,6 @@ def sampled(letters: str) -> tuple[int, ...]:
     if len(chosen) < FEWEST:
         chosen = sorted(pieces, key=crc32)[:FEWEST]
     return tuple(sorted(int.from_bytes(blake2b(piece, digest_size=6).digest(), signed=True) for piece in chosen))
-
-
-def contained(whole: str, text: str) -> float:
-    """How much of the first text stands in the second: the share of its shingles, all of them, from 0 to 1."""
-    asked, held = (set(_pieces(letters(one)[:LONGEST])) for one in (whole, text))
-    return len(asked & held) / len(asked) if asked else 0.0
 
 
 def _pieces(letters: str) -> list[bytes]:

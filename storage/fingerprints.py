@@ -6,16 +6,33 @@ All of it happens in the transaction that stores the version, so that no kill ca
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import items, models, stories
+from storage.stories import AT_ONCE, FINGERPRINT, SOME, STORY
 
 MOST = 5
 """Texts of one site that may have a shingle in common. More have it from a footer, a form or a notice of rights."""
 
-AT_ONCE = 500
-"""Shingles that one statement names."""
+BOILERPLATE, ARTICLE = models.Base.metadata.tables["boilerplate"], models.Base.metadata.tables["article"]
+
+SITE: BindParameter[str] = bindparam("site")
+ID: BindParameter[int] = bindparam("id")
+_BEFORE = select(STORY.c.shingles).where(STORY.c.article_id == ID)
+_UPDATE = update(STORY).where(STORY.c.article_id == ID)
+_KNOWN = select(BOILERPLATE.c.shingle).where(BOILERPLATE.c.site_id == SITE, BOILERPLATE.c.shingle.in_(SOME))
+_REMOVE = delete(FINGERPRINT).where(FINGERPRINT.c.shingle.in_(SOME), FINGERPRINT.c.article_id == ID)
+_ON_SITE = (
+    select(FINGERPRINT.c.shingle)
+    .join(ARTICLE, ARTICLE.c.id == FINGERPRINT.c.article_id)
+    .where(FINGERPRINT.c.shingle.in_(SOME), ARTICLE.c.site_id == SITE)
+)
+_HOLDERS = _ON_SITE.add_columns(FINGERPRINT.c.article_id)
+_COMMON = (
+    _ON_SITE.where(ARTICLE.c.duplicate_of_id.is_(None)).group_by(FINGERPRINT.c.shingle).having(func.count() > MOST)
+)
+"""Copies of one text on a site are one text."""
 
 
 def compared_by(version: models.Version) -> tuple[str, str]:
@@ -35,36 +52,31 @@ def place(version: models.Version) -> str:
 
 def compare(session: Session, article: models.Article, version: models.Version, content: items.Content | None) -> None:
     """Keep what an article's text is compared by from now on, and find the story that it belongs to."""
-    offered = () if content is None else content.shingles
-    counted = set(offered) - _boilerplate(session, article.site_id, offered)
-    known = session.execute(select(STORY.c.shingles).where(STORY.c.article_id == article.id)).scalar()
-    before = set() if known is None else set(stories.unpacked(known))
-    _remove(session, article.id, before - counted)
-    if added := counted - before:
-        rows = [{"shingle": shingle, "article_id": article.id} for shingle in sorted(added)]
-        session.execute(insert(FINGERPRINT), rows)
-    letters = 0 if content is None else content.letters
-    values = {"place": place(version), "letters": letters, "kept": len(counted), "shingles": stories.packed(counted)}
+    id, site, shingles = article.id, article.site_id, () if content is None else content.shingles
+    counted = set(shingles) - _boilerplate(session, site, shingles)
+    known = session.scalars(_BEFORE, {"id": id}).one_or_none()
+    before = set[int]() if known is None else set(stories.unpacked(known))
+    _remove(session, id, before - counted)
+    if added := sorted(counted - before):
+        session.execute(insert(FINGERPRINT), [{"shingle": shingle, "article_id": id} for shingle in added])
+    values = {"place": place(version), "letters": 0 if content is None else content.letters, **_columns(counted)}
     if known is None:
-        new = {"article_id": article.id, "story_id": article.id, "from_id": None, "shared": 0}
-        session.execute(insert(STORY), [new | values])
+        session.execute(insert(STORY), {"article_id": id, "story_id": id, "from_id": None, "shared": 0, **values})
     else:
-        session.execute(update(STORY).where(STORY.c.article_id == article.id).values(values))
-    stories.judge(session, [article.id, *_strike(session, article.site_id, added)])
+        session.execute(_UPDATE.values(values), {"id": id})
+    stories.judge(session, {id, *_strike(session, site, added)})
 
 
 def move(session: Session, old: str, new: str) -> None:
     """What was boilerplate on a site is so on the one that it is carried into."""
     known = select(BOILERPLATE.c.shingle).where(BOILERPLATE.c.site_id == new)
     rows = select(BOILERPLATE.c.shingle).where(BOILERPLATE.c.site_id == old, BOILERPLATE.c.shingle.not_in(known))
-    if found := [{"site_id": new, "shingle": one} for one in session.scalars(rows)]:
+    if found := [{"site_id": new, "shingle": shingle} for shingle in session.scalars(rows)]:
         session.execute(insert(BOILERPLATE), found)
 
 
-FINGERPRINT, BOILERPLATE, STORY = (
-    models.Base.metadata.tables[name] for name in ("fingerprint", "boilerplate", "story")
-)
-"""As tables: an object for each row would take longer than all the rest."""
+def _columns(shingles: Collection[int]) -> dict[str, object]:
+    return {"kept": len(shingles), "shingles": stories.packed(shingles)}
 
 
 def _some(shingles: Iterable[int]) -> Iterator[Sequence[int]]:
@@ -73,38 +85,24 @@ def _some(shingles: Iterable[int]) -> Iterator[Sequence[int]]:
 
 
 def _boilerplate(session: Session, site: str, shingles: Iterable[int]) -> set[int]:
-    found: set[int] = set()
-    for some in _some(shingles):
-        known = BOILERPLATE.c.shingle.in_(some)
-        found |= set(session.scalars(select(BOILERPLATE.c.shingle).where(BOILERPLATE.c.site_id == site, known)))
-    return found
+    return {known for some in _some(shingles) for known in session.scalars(_KNOWN, {"site": site, "some": some})}
 
 
 def _remove(session: Session, article: int, shingles: Iterable[int]) -> None:
     for some in _some(shingles):
-        of_it = FINGERPRINT.c.shingle.in_(some)
-        session.execute(delete(FINGERPRINT).where(of_it, FINGERPRINT.c.article_id == article))
+        session.execute(_REMOVE, {"id": article, "some": some})
 
 
-def _strike(session: Session, site: str, shingles: Collection[int]) -> list[int]:
-    """Let no shingle count on the site any more that too many of its texts have; the articles that had one.
-
-    Copies of one text are one text.
-    """
-    article, struck = models.Article, defaultdict[int, set[int]](set)
-    on_site = select(FINGERPRINT).join(article, article.id == FINGERPRINT.c.article_id).where(article.site_id == site)
+def _strike(session: Session, site: str, shingles: Iterable[int]) -> Collection[int]:
+    """Let no shingle count on the site any more that too many of its texts have; the articles that had one."""
+    struck = defaultdict[int, set[int]](set)
     for some in _some(shingles):
-        here = on_site.where(FINGERPRINT.c.shingle.in_(some))
-        counted = here.with_only_columns(FINGERPRINT.c.shingle).where(article.duplicate_of_id.is_(None))
-        common = session.scalars(counted.group_by(FINGERPRINT.c.shingle).having(func.count() > MOST)).all()
-        if common:
+        if common := session.scalars(_COMMON, {"site": site, "some": some}).all():
             session.execute(insert(BOILERPLATE), [{"site_id": site, "shingle": shingle} for shingle in common])
-            for shingle, id in session.execute(on_site.where(FINGERPRINT.c.shingle.in_(common))).all():
+            for shingle, id in session.execute(_HOLDERS, {"site": site, "some": common}).all():
                 struck[id].add(shingle)
     for id, gone in struck.items():
         _remove(session, id, gone)
-        known = session.scalars(select(STORY.c.shingles).where(STORY.c.article_id == id)).one()
-        rest = set(stories.unpacked(known)) - gone
-        values = {"kept": len(rest), "shingles": stories.packed(rest)}
-        session.execute(update(STORY).where(STORY.c.article_id == id).values(values))
-    return sorted(struck)
+        rest = set(stories.unpacked(session.scalars(_BEFORE, {"id": id}).one())) - gone
+        session.execute(_UPDATE.values(_columns(rest)), {"id": id})
+    return struck

@@ -7,22 +7,28 @@ stories together belongs to one of them and joins none of the others.
 
 import struct
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, bindparam, func, select, update
+from sqlalchemy.orm import Session
 
 from storage import models
+from storage.alike import is_form, overlap
 
-LEAST, SHARE = 2, 0.4
-"""Shingles that two texts must have in common, and as what share of the shorter one's (benchmarks/stories.py)."""
+LEAST, SURE, LIKELY = 2, 0.4, 0.12
+"""Shingles that two texts must have in common; the share of the shorter one's at which they surely have much in common,
+and at which it is worth looking at the texts themselves: where letters were changed singly, few shingles are left."""
 
-SHORT, LEAST_OF_SHORT, SHARE_OF_SHORT = 200, 3, 0.6
-"""Of a text with fewer letters than this more must be in common: its few shingles say little."""
+SHORT, LETTERS_A_SHINGLE = 200, 64
+"""Letters of a text whose shingles are too few to be sure of anything; and twice as many as there usually are for each
+that is kept: a text with fewer shingles is boilerplate for the most part."""
+
+ENOUGH, ENOUGH_OF_SHORT = 0.35, 0.6
+"""How much of the shorter text must then stand in the longer one."""
 
 FEWEST = 4
-"""Shingles that must count in both texts: of one that is boilerplate for the rest, they are equal by chance."""
+"""Shingles that must count in both texts: what is boilerplate but for a few tells nothing."""
 
 EQUAL = 1_000_000
 """What two equal texts have in common: more than any two others."""
@@ -30,7 +36,41 @@ EQUAL = 1_000_000
 AT_ONCE = 500
 """Articles or shingles that one statement names."""
 
-STORY, FINGERPRINT = models.Base.metadata.tables["story"], models.Base.metadata.tables["fingerprint"]
+STORY, FINGERPRINT, VERSION = (models.Base.metadata.tables[name] for name in ("story", "fingerprint", "version"))
+"""As tables, and the statements made once: objects, and statements made each time, would take most of the time."""
+
+SOME: BindParameter[Sequence[int]] = bindparam("some", expanding=True)
+_SOURCE, _OWN, _SAME = STORY.alias("source"), VERSION.alias("own"), VERSION.alias("same")
+_MEMBERS = (
+    select(STORY, _SOURCE.c.place.label("source_place"))
+    .outerjoin(_SOURCE, _SOURCE.c.article_id == STORY.c.from_id)
+    .where(STORY.c.article_id.in_(SOME))
+)
+_HANGING = select(STORY.c.article_id).where(STORY.c.from_id == bindparam("id"))
+_COUNTED = (
+    select(FINGERPRINT.c.article_id, func.count())
+    .where(FINGERPRINT.c.shingle.in_(SOME))
+    .group_by(FINGERPRINT.c.article_id)
+)
+_COPIES = (
+    select(_SAME.c.article_id)
+    .join(_OWN, _OWN.c.body_digest == _SAME.c.body_digest)
+    .where(_OWN.c.article_id == bindparam("id"), _OWN.c.current, _OWN.c.body_digest != "", _SAME.c.current)
+)
+_TEXT = select(VERSION.c.body).where(VERSION.c.article_id == bindparam("id"), VERSION.c.current)
+_SET_SOURCE = (
+    update(STORY)
+    .where(STORY.c.article_id == bindparam("id"))
+    .values(from_id=bindparam("source"), shared=bindparam("common"))
+)
+_STORY_OF = select(STORY.c.story_id).where(STORY.c.article_id == bindparam("id"))
+_BELOW = select(STORY.c.article_id).where(STORY.c.article_id == bindparam("id")).cte("below", recursive=True)
+_BELOW = _BELOW.union(select(STORY.c.article_id).join(_BELOW, STORY.c.from_id == _BELOW.c.article_id))
+_SETTLE = (
+    update(STORY)
+    .where(STORY.c.article_id.in_(select(_BELOW.c.article_id)), STORY.c.story_id != bindparam("story"))
+    .values(story_id=bindparam("story"))
+)
 
 
 @dataclass(slots=True)
@@ -43,6 +83,7 @@ class Member:
     place: tuple[str, int]
     letters: int
     kept: int
+    shingles: bytes
     source_place: tuple[str, int] | None
 
 
@@ -53,95 +94,82 @@ def judge(session: Session, ids: Collection[int]) -> None:
         _settle(session, member)
 
 
-def is_match(one: Member, other: Member, shared: int) -> bool:
-    """Whether two articles that have so many shingles in common tell the same story."""
-    if shared >= EQUAL:
-        return True
-    kept, letters = min((one.kept, one.letters), (other.kept, other.letters))
-    least, share = (LEAST_OF_SHORT, SHARE_OF_SHORT) if letters < SHORT else (LEAST, SHARE)
-    return kept >= FEWEST and shared >= max(least, share * kept)
-
-
 def _judge(session: Session, id: int) -> Iterator[Member]:
     """The articles, among this one and those that it is or might be the source of, that have another source now."""
-    shared = _shared(session, id)
-    hanging = session.scalars(select(STORY.c.article_id).where(STORY.c.from_id == id)).all()
-    found = _members(session, {id, *shared, *hanging})
-    own = found.pop(id)
+    own = _members(session, [id])[id]
+    shared = _shared(session, own)
+    found = _members(session, {*shared, *session.scalars(_HANGING, {"id": id})})
     if _choose(session, own, found.values(), shared):
         yield own
     for other in found.values():
         if other.source == id:
-            if _choose(session, other, *_candidates(session, other.id)):
+            theirs = _shared(session, other)
+            if _choose(session, other, _members(session, theirs).values(), theirs):
                 yield other
-        elif own.place < other.place and _is_better(own, other, shared[other.id]):
+        elif own.place < other.place and _is_better(session, own, other, shared[other.id]):
             _set_source(session, other, own, shared[other.id])
             yield other
 
 
-def _candidates(session: Session, id: int) -> tuple[Collection[Member], dict[int, int]]:
-    shared = _shared(session, id)
-    return _members(session, shared.keys()).values(), shared
-
-
 def _choose(session: Session, own: Member, others: Iterable[Member], shared: dict[int, int]) -> bool:
     """Let an article belong to the earlier one that has most in common with it; whether that is another than before."""
-    fit = [one for one in others if one.place < own.place and is_match(own, one, shared.get(one.id, 0))]
-    best = min(fit, key=lambda one: (-shared[one.id], one.place), default=None)
+    earlier = [one for one in others if one.id in shared and one.place < own.place]
+    ordered = sorted(earlier, key=lambda one: (-shared[one.id], one.place))
+    best = next((one for one in ordered if _is_match(session, own, one, shared[one.id])), None)
     before, common = own.source, 0 if best is None else shared[best.id]
     if (before, own.shared) != (None if best is None else best.id, common):
         _set_source(session, own, best, common)
     return before != own.source
 
 
-def _is_better(own: Member, other: Member, shared: int) -> bool:
+def _is_better(session: Session, own: Member, other: Member, shared: int) -> bool:
     """Whether an article would be a better source of a later one than what that has."""
-    if not is_match(own, other, shared):
+    is_more = other.source_place is None or (-shared, own.place) < (-other.shared, other.source_place)
+    return is_more and _is_match(session, own, other, shared)
+
+
+def _is_match(session: Session, one: Member, other: Member, shared: int) -> bool:
+    """Whether two articles that have so many shingles in common tell the same story."""
+    kept, letters = min((one.kept, one.letters), (other.kept, other.letters))
+    if shared >= EQUAL or kept < FEWEST or shared < LIKELY * kept:
+        return shared >= EQUAL
+    texts = [session.scalars(_TEXT, {"id": id}).one() for id in (one.id, other.id)]
+    if is_form(*texts):
         return False
-    return other.source_place is None or (-shared, own.place) < (-other.shared, other.source_place)
+    is_short, is_whole = letters < SHORT, kept * LETTERS_A_SHINGLE >= letters
+    is_sure = is_whole and not is_short and shared >= SURE * kept
+    return is_sure or overlap(*texts) >= (ENOUGH_OF_SHORT if is_short else ENOUGH)
 
 
 def _set_source(session: Session, own: Member, source: Member | None, shared: int) -> None:
     own.source, own.shared = None if source is None else source.id, shared
-    values = {"from_id": own.source, "shared": shared}
-    session.execute(update(STORY).where(STORY.c.article_id == own.id).values(values))
+    session.execute(_SET_SOURCE, {"id": own.id, "source": own.source, "common": shared})
 
 
 def _settle(session: Session, member: Member) -> None:
     """Give an article, and all that hangs on it, the name of the story that it belongs to now."""
-    source = select(STORY.c.story_id).where(STORY.c.article_id == member.source)
-    story = member.id if member.source is None else session.scalars(source).one()
-    below = select(literal(member.id).label("id")).cte("below", recursive=True)
-    below = below.union(select(STORY.c.article_id).join(below, STORY.c.from_id == below.c.id))
-    hanging = STORY.c.article_id.in_(select(below.c.id))
-    session.execute(update(STORY).where(hanging, STORY.c.story_id != story).values(story_id=story))
+    source = member.source
+    story = member.id if source is None else session.scalars(_STORY_OF, {"id": source}).one()
+    session.execute(_SETTLE, {"id": member.id, "story": story})
 
 
-def _shared(session: Session, id: int) -> dict[int, int]:
+def _shared(session: Session, own: Member) -> dict[int, int]:
     """How many counting shingles each other article has in common with one; EQUAL where the text is the same."""
-    packed = session.scalars(select(STORY.c.shingles).where(STORY.c.article_id == id)).one()
-    mine, found, other = unpacked(packed), Counter[int](), FINGERPRINT.c.article_id
+    mine, found = unpacked(own.shingles), Counter[int]()
     for start in range(0, len(mine), AT_ONCE):
-        held = FINGERPRINT.c.shingle.in_(mine[start : start + AT_ONCE])
-        counted = select(other, func.count()).where(held, other != id).group_by(other)
-        found.update(dict(session.execute(counted).all()))
-    own, same = aliased(models.Version), aliased(models.Version)
-    equal = select(same.article_id).join(own, own.body_digest == same.body_digest)
-    of_it = equal.where(own.article_id == id, own.current.is_(True), own.body_digest != "")
-    for copy in session.scalars(of_it.where(same.article_id != id, same.current.is_(True))):
-        found[copy] = EQUAL
-    return {other: shared for other, shared in found.items() if shared >= LEAST}
+        found.update(dict(session.execute(_COUNTED, {"some": mine[start : start + AT_ONCE]}).all()))
+    found.update(dict.fromkeys(session.scalars(_COPIES, {"id": own.id}), EQUAL))
+    return {id: min(shared, EQUAL) for id, shared in found.items() if shared >= LEAST and id != own.id}
 
 
 def _members(session: Session, ids: Collection[int]) -> dict[int, Member]:
-    source, every, found = STORY.alias("source"), sorted(ids), {}
-    own = (STORY.c.article_id, STORY.c.from_id, STORY.c.shared, STORY.c.place, STORY.c.letters, STORY.c.kept)
-    columns = select(*own, source.c.place).outerjoin(source, source.c.article_id == STORY.c.from_id)
+    every, found = sorted(ids), {}
     for start in range(0, len(every), AT_ONCE):
-        rows = columns.where(STORY.c.article_id.in_(every[start : start + AT_ONCE]))
-        for id, source_id, shared, place, letters, kept, source_place in session.execute(rows):
-            its_place = None if source_id is None else (source_place, source_id)
-            found[id] = Member(id, source_id, shared, (place, id), letters, kept, its_place)
+        for row in session.execute(_MEMBERS, {"some": every[start : start + AT_ONCE]}):
+            id, source = row.article_id, None if row.from_id is None else (row.source_place, row.from_id)
+            found[id] = Member(
+                id, row.from_id, row.shared, (row.place, id), row.letters, row.kept, row.shingles, source
+            )
     return found
 
 
