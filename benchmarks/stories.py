@@ -29,7 +29,7 @@ from storage import fingerprints, models, versions
 from storage.alike import letters
 from storage.archive import Archive
 
-ARTICLES, PEER = 5_000, 20_000
+ARTICLES, PEER = 5_000, 5_000
 """Articles unless asked otherwise, and how many of them the SimHash is made of: it takes three times as long."""
 
 SITES, WORDS, BATCH = 50, 20_000, 25
@@ -63,8 +63,8 @@ class Corpus:
         signs = [chr(code) for code in range(0x4E00, 0x4E00 + 3000)]
         self._words = ["".join(chance.choices(signs, k=chance.choice((1, 2, 2, 2, 3, 4)))) for _ in range(WORDS)]
         self._weights = list(accumulate(1 / rank for rank in range(1, WORDS + 1)))
-        self._footers = [self._prose(random.Random(-site - 1), 120) for site in range(SITES)]
-        self._forms = [self._prose(random.Random(-site - 1000), 600) for site in range(SITES)]
+        self._footers = [self._prose(random.Random(f"footer {site}"), 120) for site in range(SITES)]
+        self._forms = [self._prose(random.Random(f"form {site}"), 600) for site in range(SITES)]
 
     def about(self, number: int) -> Text:
         """An article without its text."""

@@ -42,13 +42,21 @@ def print_diffs(found: Iterable["Change"], as_json: bool) -> bool:
             continue
         against = f"against version {change.before}, stored {change.created:%Y-%m-%d %H:%M}"
         screen.print(f"version {change.number}: {change.reason}, {against}", style="bold")
-        if not change.fields:
-            screen.print("nothing that readers see, but white space")
-        for name, steps in change.fields.items():
-            screen.print(f"{name}:", end="\n" if name == "body" else " ")
-            screen.print(painted(steps, coloured=_has_colour(screen)), soft_wrap=True)
+        print_fields(change.fields)
         screen.print()
     return change is not None
+
+
+def print_fields(fields: Mapping[str, "Steps"]) -> None:
+    """Print what was taken out and put in, field by field."""
+    from cli.output import console
+
+    screen = console()
+    if not fields:
+        screen.print("nothing that readers see, but white space")
+    for name, steps in fields.items():
+        screen.print(f"{name}:", end="\n" if name == "body" else " ")
+        screen.print(painted(steps, coloured=_has_colour(screen)), soft_wrap=True)
 
 
 def _near(change: "Change") -> "Change":

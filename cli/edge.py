@@ -15,8 +15,8 @@ from storage.items import NothingFound
 WRONG, MISUSE, REMAINS, UNANSWERED, DAMAGED, INTERRUPTED, PIPE_CLOSED = 1, 2, 3, 4, 5, 130, 141
 
 ORDER = (
-    "init demo crawl import read listing site search show replay reread export "
-    "runs stats problems config doctor verify backup ship upgrade index"
+    "init demo crawl import read listing site search show reprints replay reread export verify-export withhold release "
+    "log runs stats problems config doctor verify backup ship upgrade index"
 ).split()
 """The commands as the help lists them: the order in which one comes to need them."""
 

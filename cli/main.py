@@ -19,6 +19,7 @@ from cli import (
     move,
     read,
     replay,
+    reprints,
     reread,
     runs,
     search,
@@ -42,9 +43,9 @@ app = typer.Typer(
 )
 
 COMMANDS = (
-    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, replay.replay, reread.reread,
-    export.export, stats.stats, stats.problems, config.config, doctor.doctor, verify.verify, verify.backup, ship.ship,
-    upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
+    init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, reprints.reprints,
+    replay.replay, reread.reread, export.export, stats.stats, stats.problems, config.config, doctor.doctor,
+    verify.verify, verify.backup, ship.ship, upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
 )  # fmt: skip
 
 for command in COMMANDS:

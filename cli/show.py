@@ -23,16 +23,18 @@ def show(
     views: Annotated[bool, typer.Option("--views", help="The view counts seen.")] = False,
     captures: Annotated[bool, typer.Option("--captures", help="The fetches of its addresses.")] = False,
     assets: Annotated[bool, typer.Option("--assets", help="Its files, and why some were not fetched.")] = False,
+    reprints: Annotated[bool, typer.Option("--reprints", help="Who else tells it, and what was changed.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Show one article.
 
-    Its fields and its text, or its versions, edits, view counts, captures or files.
+    Its fields and its text, or its versions, edits, view counts, captures, files or reprints.
 
     Example: fangzhi show 12 --diff
     """
     from cli.archives import reading
     from cli.output import emit
+    from cli.story import print_story
     from storage import articles
     from storage.assets import of_article
     from storage.fields import shown_fields
@@ -51,7 +53,9 @@ def show(
             _print_rows(articles.captures(session, id), CAPTURES, as_json)
         if assets:
             _print_rows(of_article(session, id), ASSETS, as_json)
-        if not (versions or diff or views or captures or assets):
+        if reprints:
+            print_story(session, id, as_json)
+        if not (versions or diff or views or captures or assets or reprints):
             shown = articles.show(session, id)
             emit(shown_fields(shown) | _beside(shown)) if as_json else _print_article(shown)
 

@@ -30,6 +30,7 @@ def upgrade(
     from cli.archives import current_folder
     from cli.output import emit
     from cli.progress import told
+    from cli.reprints import compare_all
     from storage import upgrade as upgrades
 
     folder, now = current_folder(context), datetime.now(UTC)
@@ -40,6 +41,7 @@ def upgrade(
     if is_wanted:
         with told() as tell:
             upgrades.upgrade(folder, planned, now, tell)
+        compare_all(folder)
     is_refreshed = (is_wanted or not planned.steps) and readme.refresh(folder)
     if as_json:
         emit({"upgraded": is_wanted, "readme": is_refreshed, "plan": planned})

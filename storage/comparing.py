@@ -1,0 +1,80 @@
+"""Articles that were stored before texts were compared, compared now: while crawls go on, a little at a time."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from storage import fingerprints, items, models
+from storage.archive import Archive
+
+AT_ONCE = 50
+"""Articles whose texts are in memory together."""
+
+BUSY = 0.06
+"""Seconds after which a transaction takes no further article: others wait to write."""
+
+Compare = Callable[[str], items.Content | None]
+"""What a body is compared by."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    article: int
+    version: int
+    content: items.Content | None
+
+
+def count(session: Session) -> int:
+    """How many articles are not compared yet."""
+    known = select(models.Story.article_id)
+    return session.scalar(select(func.count()).where(models.Article.id.not_in(known))) or 0
+
+
+def fill(archive: Archive, compare: Compare, tell: Callable[[str], None]) -> int:
+    """Compare all articles that are not yet; how many these were. What is done when it is broken off stays done."""
+    after = done = 0
+    while True:
+        with archive.reading() as session:
+            waiting = _next(session, compare, after)
+        if not waiting:
+            return done
+        while waiting:
+            with archive.writing() as session:
+                number = _store(session, waiting)
+            done, after, waiting = done + number, waiting[number - 1].article, waiting[number:]
+            tell(f"{done} articles compared")
+
+
+def clear(archive: Archive) -> None:
+    """Forget what was found, so that all of it is found anew."""
+    with archive.writing() as session:
+        for table in (models.Story, models.Boilerplate, models.Fingerprint):
+            session.execute(delete(table))
+
+
+def _next(session: Session, compare: Compare, after: int) -> Sequence[_Waiting]:
+    article, version, story = models.Article, models.Version, models.Story
+    rows = (
+        select(article.id, version.id, version.body)
+        .join(version, version.article_id == article.id)
+        .outerjoin(story, story.article_id == article.id)
+        .where(article.id > after, story.article_id.is_(None), version.current.is_(True))
+        .order_by(article.id)
+        .limit(AT_ONCE)
+    )
+    return [_Waiting(id, number, compare(body)) for id, number, body in session.execute(rows)]
+
+
+def _store(session: Session, waiting: Sequence[_Waiting]) -> int:
+    """Store as many of them as a short transaction may; how many."""
+    until = time.monotonic() + BUSY
+    for number, one in enumerate(waiting, 1):
+        version = session.get_one(models.Version, one.version)
+        if version.current and session.get(models.Story, one.article) is None:
+            fingerprints.compare(session, session.get_one(models.Article, one.article), version, one.content)
+        if time.monotonic() > until:
+            return number
+    return len(waiting)
