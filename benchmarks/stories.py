@@ -20,8 +20,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import accumulate, combinations
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text
+from sqlalchemy.orm import Session
 
 from pipelines.duplicates import content
 from pipelines.shingles import LENGTH
@@ -173,53 +175,56 @@ def main() -> None:
 
 
 def fill(archive: Archive, corpus: Corpus, spent: Spent, marks: dict[int, int]) -> list[int]:
-    """Store the articles as a crawl would, the newest of each week first; peak memory in MB at each tenth."""
+    """Store the articles one after another, some in a transaction; peak memory in MB at each tenth."""
     with archive.writing() as session:
         for site in range(SITES):
             values = {"region": "", "level": "", "publisher": "", "groups": [], "timezone": "Asia/Shanghai"}
             session.add(models.Site(id=f"s{site}", name=f"s{site}", hosts=[], added_at=START, **values))
-    memory = []
+    memory, seen = [], set[str]()
     for start in range(0, corpus.size, BATCH):
         with archive.writing() as session:
             for number in range(start, min(start + BATCH, corpus.size)):
-                one = corpus[number]
-                began = time.process_time()
-                found = content(one.body)
-                spent.shingling.append(time.process_time() - began)
-                if number < PEER:
-                    began = time.process_time()
-                    marks[number] = simhash(one.body)
-                    spent.peer.append(time.process_time() - began)
-                assert found is not None
-                article, version = rows_of(one, found.digest)
-                session.add(article)
-                session.flush()
-                session.add(version)
-                session.flush()
-                versions.mark_copies(session, article.site_id, found.digest)
-                session.flush()
-                began = time.process_time()
-                fingerprints.compare(session, article, version, found)
-                spent.comparing.append(time.process_time() - began)
+                store(session, corpus[number], spent, marks, seen)
         if (start + BATCH) * 10 // corpus.size > start * 10 // corpus.size:
             memory.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-            print(f"{start + BATCH} articles, {memory[-1]} MB", file=sys.stderr)
+            print(f"{start + BATCH} articles, {memory[-1]} MB", file=sys.stderr, flush=True)
     return memory
 
 
-def rows_of(one: Text, digest: str) -> tuple[models.Article, models.Version]:
+def store(session: Session, one: Text, spent: Spent, marks: dict[int, int], seen: set[str]) -> None:
+    """Store an article, its rows first and as quickly as may be, and note what the rest took."""
+    began = time.process_time()
+    found = content(one.body)
+    spent.shingling.append(time.process_time() - began)
+    assert found is not None
+    if one.number < PEER:
+        began = time.process_time()
+        marks[one.number] = simhash(one.body)
+        spent.peer.append(time.process_time() - began)
+    article, version = rows_of(one, found.digest)
+    session.execute(insert(models.Article), [article])
+    session.execute(insert(models.Version), [version])
+    if found.digest in seen:
+        versions.mark_copies(session, article["site_id"], found.digest)
+        session.flush()
+    seen.add(found.digest)
+    began = time.process_time()
+    fingerprints.compare(session, models.Article(**article), models.Version(**version), found)
+    spent.comparing.append(time.process_time() - began)
+
+
+def rows_of(one: Text, digest: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rows of an article, whose id is its number and one."""
     id = one.number + 1
-    article = models.Article(
-        id=id, site_id=f"s{one.site}", kind="text", state="live", first_seen_at=one.at, last_seen_at=one.at
-    )
-    version = models.Version(
-        article_id=id, number=1, current=True, reason="first", created_at=one.at, layout="", reader="", title="",
-        url=f"http://www.s{one.site}.example/{id}.html", published_date=one.at.date(), published_at=one.at,
-        published_precision="minute", body=one.body, digest="", body_digest=digest,
+    article = {"id": id, "site_id": f"s{one.site}", "kind": "text", "state": "live"}
+    version = {
+        "article_id": id, "number": 1, "current": True, "reason": "first", "created_at": one.at, "layout": "",
+        "reader": "", "title": "", "url": f"http://www.s{one.site}.example/{id}.html", "body": one.body,
+        "published_date": one.at.date(), "published_at": one.at, "published_precision": "minute", "digest": "",
+        "body_digest": digest,
         **{name: [] for name in ("authors", "editors", "tags", "breadcrumb", "images", "attachments")},
-    )  # fmt: skip
-    return article, version
+    }  # fmt: skip
+    return article | {"first_seen_at": one.at, "last_seen_at": one.at}, version
 
 
 def sizes(archive: Archive) -> dict[str, int]:

@@ -71,7 +71,9 @@ def test_a_form_that_many_texts_fill_in_makes_no_story(blank: Archive) -> None:
 def test_boilerplate_takes_no_room_in_the_index(blank: Archive) -> None:
     told(blank, [form(number) for number in range(12)])
     with blank.reading() as session:
-        most = select(func.count(models.Fingerprint.article_id).label("n")).group_by(models.Fingerprint.shingle).subquery()
+        most = (
+            select(func.count(models.Fingerprint.article_id).label("n")).group_by(models.Fingerprint.shingle).subquery()
+        )
         assert (session.scalar(select(func.max(most.c.n))) or 0) <= fingerprints.MOST
 
 
