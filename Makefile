@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture fuzz check bench bench-reading bench-search pywb lock clean FORCE
+.PHONY: help demo test torture fuzz check bench bench-reading bench-search bench-stories pywb lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ bench-reading: $(STAMP) ## how right and how fast articles are read beside other
 
 bench-search: $(STAMP) ## search beside a scan and Datasette's indexes; ARGS=--articles=100000 takes an hour or so
 	@$(BIN)/python -m benchmarks.search $(ARGS)
+
+bench-stories: $(STAMP) ## how well reprints are found, and at what cost; ARGS=100000 takes that many articles
+	@$(BIN)/python benchmarks/stories.py $(ARGS)
 
 # pywb brings brotlipy, whose module takes the place of the brotli that Scrapy needs, and cannot do without it.
 pywb: $(STAMP) ## install pywb for fangzhi replay, into an environment of its own

@@ -101,7 +101,7 @@ def told(counts: "Counts") -> str:
         part
         for part, number in (
             (number_of(counts.total, "article"), 1),
-            (f"{counts.stories} without copies on the same site", counts.total - counts.stories),
+            (f"{counts.stories} without copies and reprints", counts.total - counts.stories),
             (f"{counts.undated} without a date", counts.undated),
             (f"{counts.without_body} without text", counts.without_body),
             (f"not searched: {number_of(counts.unread, 'captured page')} that could not be read", counts.unread),

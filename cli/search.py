@@ -27,7 +27,7 @@ def search(
     ] = False,
     as_of: filters.AsOf = None,
     distinct: Annotated[
-        bool, typer.Option("--distinct", help="Stories instead of articles: copies on the same site once.")
+        bool, typer.Option("--distinct", help="Stories instead of articles: copies and reprints once.")
     ] = False,
     sort: Annotated[
         Literal["date", "relevance", "left", "right"],

@@ -49,7 +49,7 @@ class Filter:
 
 
 STORY: ColumnElement[int] = func.coalesce(models.Indexed.story_id, models.Indexed.article_id)
-"""The id of the article that stands for a story: copies of one text on one site are one."""
+"""The id of the article that stands for a story: copies and reprints of it are one."""
 
 
 def rows(filter: Filter, tree: Node | None = None) -> Select[int]:

@@ -34,7 +34,7 @@ class Hit:
 class Counts:
     """How many articles a filter meets.
 
-    `stories` counts copies of one text on one site once; `undated` have no publication date, `without_body` no text.
+    `stories` counts articles that tell the same once; `undated` have no publication date, `without_body` no text.
     `unread` are captured pages of the same sites, sections and dates of listing that could not be read, so they may
     hold hits that are missing here.
     """

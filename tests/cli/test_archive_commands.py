@@ -20,7 +20,7 @@ def test_search_shows_hits_and_what_their_number_means(small: Fangzhi) -> None:
     shown = small("search", "石桥").stdout
     assert "2024-03-01  石桥老街修缮完工\n" in shown
     assert "http://www.lanchuan.example/1.html" in shown
-    assert "4 articles, 3 without copies on the same site, 1 without a date" in shown
+    assert "4 articles, 3 without copies and reprints, 1 without a date" in shown
     assert "not searched: 1 captured page that could not be read" in shown
 
 

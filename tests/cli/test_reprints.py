@@ -74,7 +74,9 @@ def test_the_largest_stories_are_listed(printed: Fangzhi) -> None:
 def test_a_story_is_shown_in_the_order_of_time_with_what_was_changed(printed: Fangzhi) -> None:
     shown = printed("show", "3", "--reprints").stdout
     assert "3 articles on 2 sites\nThe first is the earliest in this archive." in shown
-    assert [part in shown for part in ("澜川新闻网 · no source named · first", "· duplicate", "· reprint")] == [True] * 3
+    assert [part in shown for part in ("澜川新闻网 · no source named · first", "· duplicate", "· reprint")] == [
+        True
+    ] * 3
     assert "{+记者注+}" in shown
     assert "83% of the first one's text stands in it" in shown
 

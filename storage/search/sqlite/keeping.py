@@ -23,6 +23,12 @@ def is_described(name: str | None, type: str, parents: object) -> bool:
     return type != "table" or name is None or name.partition("_")[0] not in TABLES
 
 
+STORY = (
+    "(SELECT CASE WHEN count(*) THEN nullif(max(story.story_id), article.id) ELSE article.duplicate_of_id END "
+    "FROM story WHERE story.article_id = article.id)"
+)
+"""The article that stands for another's story: as the texts were compared, or a copy's original where they were not."""
+
 COLUMNS = (
     "id, article_id, created_at, superseded_at, current, withheld, site_id, kind, story_id, published_date, "
     "published_at, suspect, has_text, source, layout, authors, tags"
@@ -30,11 +36,14 @@ COLUMNS = (
 
 ROWS = (
     "SELECT version.id, article.id, version.created_at, version.superseded_at, version.current, "
-    "article.state = 'withheld', article.site_id, article.kind, article.duplicate_of_id, version.published_date, "
+    f"article.state = 'withheld', article.site_id, article.kind, {STORY}, version.published_date, "
     "version.published_at, version.published_suspect IS NOT NULL, version.body <> '', version.source, version.layout, "
     "version.authors, version.tags FROM version JOIN article ON article.id = version.article_id"
 )
 """What `indexed` must hold, from the tables that know it."""
+
+_JOINED = f"UPDATE indexed SET story_id = (SELECT {STORY} FROM article WHERE article.id = indexed.article_id) WHERE "
+_JOINED += "article_id ="
 
 TRIGGERS = {
     "indexed_version": f"""AFTER INSERT ON version BEGIN
@@ -48,10 +57,13 @@ TRIGGERS = {
         UPDATE indexed SET current = new.current, superseded_at = new.superseded_at,
             suspect = new.published_suspect IS NOT NULL WHERE id = new.id;
     END""",
-    "indexed_article": """AFTER UPDATE OF state, site_id, kind, duplicate_of_id ON article BEGIN
+    "indexed_article": f"""AFTER UPDATE OF state, site_id, kind, duplicate_of_id ON article BEGIN
         UPDATE indexed SET withheld = new.state = 'withheld', site_id = new.site_id, kind = new.kind,
-            story_id = new.duplicate_of_id WHERE article_id = new.id;
+            story_id = (SELECT {STORY} FROM article WHERE article.id = new.id) WHERE article_id = new.id;
     END""",
+    "indexed_story": f"""AFTER INSERT ON story BEGIN {_JOINED} new.article_id; END""",
+    "indexed_other_story": f"""AFTER UPDATE OF story_id ON story BEGIN {_JOINED} new.article_id; END""",
+    "indexed_no_story": f"""AFTER DELETE ON story BEGIN {_JOINED} old.article_id; END""",
 }
 
 
