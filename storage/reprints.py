@@ -94,8 +94,9 @@ def table(session: Session, asked: Asked) -> Table:
     """Who reprints whom, and how often."""
     found, pairs, sites = Table(), dict[tuple[str, str], Pair](), _sites(session)
     for story in _several(session):
-        reprints = [one for one in story.reprints if _is_asked(asked, sites, story.tellings[0], one)]
-        found.copies += len(story.tellings) - 1 - len(story.reprints)
+        told = [one for one in story.tellings[1:] if _is_asked(asked, sites, story.tellings[0], one)]
+        reprints = [one for one in told if one.site != story.tellings[0].site]
+        found.copies += len(told) - len(reprints)
         found.stories += bool(reprints)
         if story.doubt is not None:
             found.undecided += bool(reprints)

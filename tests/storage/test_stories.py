@@ -1,15 +1,20 @@
 """Which articles are one story: whatever the order they came in, and whatever became of their texts since."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
 
-from storage import fingerprints, models
+from pipelines.duplicates import content
+from storage import fingerprints, models, search
 from storage.archive import Archive
 
-from .telling import Told, edited, grouped, links, prose, tell_again, told
+from ..conftest import add_site
+from .telling import Told, edited, grouped, links, prose, tell, tell_again, told
+from .test_outcomes import article_rows, begin, entry, reading
 
 FIRST = prose(1)
 FORM = prose(7, 500)
@@ -125,3 +130,44 @@ def test_the_index_holds_what_counts_in_each_text(blank: Archive) -> None:
         held = select(models.Fingerprint.article_id, func.count()).group_by(models.Fingerprint.article_id)
         kept = select(models.Story.article_id, models.Story.kept).where(models.Story.kept > 0)
         assert dict(session.execute(held).all()) == dict(session.execute(kept).all())
+
+
+def test_writers_at_the_same_time_find_the_same(blank: Archive) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda part: told(blank, part), (SET[::2], SET[1::2])))
+    assert len(grouped(blank)) == 2
+    assert links(blank)["of the reprint"] == "reprint"
+
+
+def test_a_transaction_that_fails_leaves_nothing(blank: Archive) -> None:
+    told(blank, [Told("first", FIRST)])
+    with suppress(ZeroDivisionError), blank.writing() as session:
+        tell(session, Told("reprint", edited(FIRST), "kashi", 2))
+        raise ZeroDivisionError
+    with blank.reading() as session:
+        assert session.scalars(select(models.Story.article_id)).all() == [1]
+        assert set(session.scalars(select(models.Fingerprint.article_id))) == {1}
+
+
+def test_what_a_crawl_stores_is_compared(blank: Archive) -> None:
+    crawl = begin(blank)
+    crawl.listing("yw", entry("1"), entry("2"))
+    for row, body in zip(article_rows(crawl), (FIRST, edited(FIRST)), strict=True):
+        crawl.store(replace(reading(row, body), content=content(body)))
+    with blank.reading() as session:
+        assert session.scalars(select(models.Story.story_id)).all() == [1, 1]
+        assert search.count(session, search.Filter()).stories == 1
+    crawl.store(replace(reading(row, prose(9)), content=content(prose(9))))
+    assert grouped(blank) == set()
+
+
+def test_boilerplate_stays_so_when_a_site_is_carried_into_another(blank: Archive) -> None:
+    told(blank, [form(number) for number in range(8)])
+    with blank.writing() as session:
+        add_site(session, "kashi", "喀什日报", [])
+        for _ in range(2):
+            fingerprints.move(session, "lanchuan", "kashi")
+        held = select(models.Boilerplate.shingle).order_by(models.Boilerplate.shingle)
+        old, new = (session.scalars(held.filter_by(site_id=site)).all() for site in ("lanchuan", "kashi"))
+    assert len(old) > 5
+    assert old == new
