@@ -92,8 +92,8 @@ def _print_table(session: "Session", asked: "Asked", limit: int, as_json: bool) 
             for pair in found.pairs[:limit]
         ]  # fmt: skip
         emit({
-            "by": asked.by, "rows": len(found.pairs), "pairs": pairs, "stories": found.stories, "undecided": found.undecided,
-            "left_out": found.left_out, "copies": found.copies, "not_compared": waiting,
+            "by": asked.by, "rows": len(found.pairs), "pairs": pairs, "stories": found.stories,
+            "undecided": found.undecided, "left_out": found.left_out, "copies": found.copies, "not_compared": waiting,
         })  # fmt: skip
         return
     rows = [

@@ -57,15 +57,14 @@ def clear(archive: Archive) -> None:
 
 def _next(session: Session, compare: Compare, after: int) -> Sequence[_Waiting]:
     article, version, story = models.Article, models.Version, models.Story
-    rows = (
-        select(article.id, version.id, version.body)
-        .join(version, version.article_id == article.id)
-        .outerjoin(story, story.article_id == article.id)
-        .where(article.id > after, story.article_id.is_(None), version.current.is_(True))
-        .order_by(article.id)
-        .limit(AT_ONCE)
-    )
-    return [_Waiting(id, number, compare(body)) for id, number, body in session.execute(rows)]
+    missing = select(article.id).outerjoin(story, story.article_id == article.id).where(story.article_id.is_(None))
+    found = []
+    for id in session.scalars(missing.where(article.id > after).order_by(article.id).limit(AT_ONCE)):
+        # One by one: with the articles joined, SQLite would go through all versions for each batch.
+        current = select(version.id, version.body).where(version.article_id == id, version.current.is_(True))
+        number, body = session.execute(current).one()
+        found.append(_Waiting(id, number, compare(body)))
+    return found
 
 
 def _store(session: Session, waiting: Sequence[_Waiting]) -> int:

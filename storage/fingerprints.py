@@ -5,6 +5,7 @@ All of it happens in the transaction that stores the version, so that no kill ca
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC
 
 from sqlalchemy import BindParameter, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -46,8 +47,9 @@ def place(version: models.Version) -> str:
     What prints no time comes after all others of its day, what prints no date after everything.
     """
     day = "9999-12-31" if version.published_date is None else version.published_date.isoformat()
-    instant = "~" if version.published_at is None else f"{version.published_at:%Y-%m-%dT%H:%M:%S}"
-    return f"{day} {instant} {version.url}"
+    instant = version.published_at
+    time = "~" if instant is None else f"{instant.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"  # in the zone of before, or UTC
+    return f"{day} {time} {version.url}"
 
 
 def compare(session: Session, article: models.Article, version: models.Version, content: items.Content | None) -> None:

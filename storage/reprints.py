@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from storage import models
@@ -145,7 +145,7 @@ def _several(session: Session) -> Iterator[Story]:
     return _stories(session, story.story_id.in_(several))
 
 
-def _stories(session: Session, condition: object) -> Iterator[Story]:
+def _stories(session: Session, condition: ColumnElement[bool]) -> Iterator[Story]:
     """Stories that meet a condition, with what is shown of them; those of which nothing is are left out."""
     story, article, version = models.Story, models.Article, models.Version
     rows = (
@@ -154,8 +154,9 @@ def _stories(session: Session, condition: object) -> Iterator[Story]:
             version.published_at, version.published_suspect,
         )
         .join(article, article.id == story.article_id)
-        .join(version, (version.article_id == article.id) & version.current.is_(True))
-        .where(condition, article.state != "withheld")  # type: ignore[arg-type]
+        .join(version, version.article_id == article.id)
+        .where(version.current.is_not(False))  # were it is_(True), SQLite would begin with all that are current
+        .where(condition, article.state != "withheld")
         .order_by(story.story_id, story.place, article.id)
     )  # fmt: skip
     ordered = session.execute(rows.execution_options(yield_per=1000))

@@ -291,13 +291,13 @@ def _new_version(
 
 def mark_copies(session: Session, site: str, content: str) -> None:
     """Of the site's articles that have this text now, the oldest is no copy, and all others are copies of it."""
-    found = session.execute(
-        select(models.Article, models.Version.current)
+    same = session.scalars(
+        select(models.Article)
         .join(models.Version, models.Version.article_id == models.Article.id)
         .where(models.Article.site_id == site, models.Version.body_digest == content)
+        .where(models.Version.current.is_not(False))  # were it is_(True), SQLite would begin with all that are current
         .order_by(models.Article.id)
-    )
-    same = [article for article, is_current in found if is_current]  # as a condition, SQLite would look for it first
+    ).all()
     for article in same:
         article.duplicate_of_id = None if article is same[0] else same[0].id
 

@@ -1,5 +1,8 @@
 """Articles of before are compared, however often that is broken off, and find what a crawl would have found."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import select
 
@@ -7,7 +10,8 @@ from pipelines.duplicates import content
 from storage import comparing, items, models
 from storage.archive import Archive
 
-from .telling import Told, grouped, links, tell_again, told
+from .telling import Told, grouped, links, prose, tell_again, told
+from .test_outcomes import article_rows, begin, entry
 from .test_stories import SET
 
 
@@ -42,6 +46,20 @@ def test_what_is_forgotten_is_found_again(stored: Archive) -> None:
     assert (count(stored), grouped(stored)) == (len(SET), set())
     assert (comparing.fill(stored, content, quiet), count(stored)) == (len(SET), 0)
     assert tables(stored) == before
+
+
+def test_what_a_crawl_found_is_found_again(blank: Archive) -> None:
+    crawl = begin(blank)
+    crawl.listing("yw", entry("1"))
+    (row,) = article_rows(crawl)
+    at = datetime(2024, 3, 2, 7, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+    published = items.Moment("2024-03-02 07:30", at.date(), at, "minute")
+    article = items.Article(row.url, "xishan", "xishan/v1", "text", "标题", prose(1), published=published)
+    crawl.store(items.Outcome(row, reading=items.Reading(article), content=content(prose(1))))
+    before = tables(blank)
+    comparing.clear(blank)
+    comparing.fill(blank, content, quiet)
+    assert tables(blank) == before
 
 
 def test_broken_off_it_goes_on_where_it_was(stored: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
