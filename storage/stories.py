@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import BindParameter, bindparam, func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
 from storage import models
 from storage.alike import is_form, overlap
@@ -87,53 +86,53 @@ class Member:
     source_place: tuple[str, int] | None
 
 
-def judge(session: Session, ids: Collection[int]) -> None:
+def judge(connection: Connection, ids: Collection[int]) -> None:
     """Find again what these articles belong to and what belongs to them, after their shingles or places changed."""
-    moved = {one.id: one for id in ids for one in _judge(session, id)}
+    moved = {one.id: one for id in ids for one in _judge(connection, id)}
     for member in sorted(moved.values(), key=lambda one: one.place):
-        _settle(session, member)
+        _settle(connection, member)
 
 
-def _judge(session: Session, id: int) -> Iterator[Member]:
+def _judge(connection: Connection, id: int) -> Iterator[Member]:
     """The articles, among this one and those that it is or might be the source of, that have another source now."""
-    own = _members(session, [id])[id]
-    shared = _shared(session, own)
-    found = _members(session, {*shared, *session.scalars(_HANGING, {"id": id})})
-    if _choose(session, own, found.values(), shared):
+    own = _members(connection, [id])[id]
+    shared = _shared(connection, own)
+    found = _members(connection, {*shared, *connection.scalars(_HANGING, {"id": id})})
+    if _choose(connection, own, found.values(), shared):
         yield own
     for other in found.values():
         if other.source == id:
-            theirs = _shared(session, other)
-            if _choose(session, other, _members(session, theirs).values(), theirs):
+            theirs = _shared(connection, other)
+            if _choose(connection, other, _members(connection, theirs).values(), theirs):
                 yield other
-        elif own.place < other.place and _is_better(session, own, other, shared[other.id]):
-            _set_source(session, other, own, shared[other.id])
+        elif own.place < other.place and _is_better(connection, own, other, shared[other.id]):
+            _set_source(connection, other, own, shared[other.id])
             yield other
 
 
-def _choose(session: Session, own: Member, others: Iterable[Member], shared: dict[int, int]) -> bool:
+def _choose(connection: Connection, own: Member, others: Iterable[Member], shared: dict[int, int]) -> bool:
     """Let an article belong to the earlier one that has most in common with it; whether that is another than before."""
     earlier = [one for one in others if one.id in shared and one.place < own.place]
     ordered = sorted(earlier, key=lambda one: (-shared[one.id], one.place))
-    best = next((one for one in ordered if _is_match(session, own, one, shared[one.id])), None)
+    best = next((one for one in ordered if _is_match(connection, own, one, shared[one.id])), None)
     before, common = own.source, 0 if best is None else shared[best.id]
     if (before, own.shared) != (None if best is None else best.id, common):
-        _set_source(session, own, best, common)
+        _set_source(connection, own, best, common)
     return before != own.source
 
 
-def _is_better(session: Session, own: Member, other: Member, shared: int) -> bool:
+def _is_better(connection: Connection, own: Member, other: Member, shared: int) -> bool:
     """Whether an article would be a better source of a later one than what that has."""
     is_more = other.source_place is None or (-shared, own.place) < (-other.shared, other.source_place)
-    return is_more and _is_match(session, own, other, shared)
+    return is_more and _is_match(connection, own, other, shared)
 
 
-def _is_match(session: Session, one: Member, other: Member, shared: int) -> bool:
+def _is_match(connection: Connection, one: Member, other: Member, shared: int) -> bool:
     """Whether two articles that have so many shingles in common tell the same story."""
     kept, letters = min((one.kept, one.letters), (other.kept, other.letters))
     if shared >= EQUAL or kept < FEWEST or shared < LIKELY * kept:
         return shared >= EQUAL
-    texts = [session.scalars(_TEXT, {"id": id}).one() for id in (one.id, other.id)]
+    texts = [connection.scalars(_TEXT, {"id": id}).one() for id in (one.id, other.id)]
     if is_form(*texts):
         return False
     is_short, is_whole = letters < SHORT, kept * LETTERS_A_SHINGLE >= letters
@@ -141,31 +140,31 @@ def _is_match(session: Session, one: Member, other: Member, shared: int) -> bool
     return is_sure or overlap(*texts) >= (ENOUGH_OF_SHORT if is_short else ENOUGH)
 
 
-def _set_source(session: Session, own: Member, source: Member | None, shared: int) -> None:
+def _set_source(connection: Connection, own: Member, source: Member | None, shared: int) -> None:
     own.source, own.shared = None if source is None else source.id, shared
-    session.execute(_SET_SOURCE, {"id": own.id, "source": own.source, "common": shared})
+    connection.execute(_SET_SOURCE, {"id": own.id, "source": own.source, "common": shared})
 
 
-def _settle(session: Session, member: Member) -> None:
+def _settle(connection: Connection, member: Member) -> None:
     """Give an article, and all that hangs on it, the name of the story that it belongs to now."""
     source = member.source
-    story = member.id if source is None else session.scalars(_STORY_OF, {"id": source}).one()
-    session.execute(_SETTLE, {"id": member.id, "story": story})
+    story = member.id if source is None else connection.scalars(_STORY_OF, {"id": source}).one()
+    connection.execute(_SETTLE, {"id": member.id, "story": story})
 
 
-def _shared(session: Session, own: Member) -> dict[int, int]:
+def _shared(connection: Connection, own: Member) -> dict[int, int]:
     """How many counting shingles each other article has in common with one; EQUAL where the text is the same."""
     mine, found = unpacked(own.shingles), Counter[int]()
     for start in range(0, len(mine), AT_ONCE):
-        found.update(dict(session.execute(_COUNTED, {"some": mine[start : start + AT_ONCE]}).all()))
-    found.update(dict.fromkeys(session.scalars(_COPIES, {"id": own.id}), EQUAL))
+        found.update(dict(connection.execute(_COUNTED, {"some": mine[start : start + AT_ONCE]}).all()))
+    found.update(dict.fromkeys(connection.scalars(_COPIES, {"id": own.id}), EQUAL))
     return {id: min(shared, EQUAL) for id, shared in found.items() if shared >= LEAST and id != own.id}
 
 
-def _members(session: Session, ids: Collection[int]) -> dict[int, Member]:
+def _members(connection: Connection, ids: Collection[int]) -> dict[int, Member]:
     every, found = sorted(ids), {}
     for start in range(0, len(every), AT_ONCE):
-        for row in session.execute(_MEMBERS, {"some": every[start : start + AT_ONCE]}):
+        for row in connection.execute(_MEMBERS, {"some": every[start : start + AT_ONCE]}):
             id, source = row.article_id, None if row.from_id is None else (row.source_place, row.from_id)
             found[id] = Member(
                 id, row.from_id, row.shared, (row.place, id), row.letters, row.kept, row.shingles, source
