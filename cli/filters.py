@@ -86,7 +86,7 @@ AsOf = Annotated[
         "--as-of",
         metavar="TIME",
         parser=instant,
-        help="As the archive held it then: 2024-03-01 (that day's end) or 2024-03-01T08:00, UTC unless it names a zone.",
+        help="As the archive held it at the end of 2024-03-01, or at 2024-03-01T08:00 (UTC unless it names a zone).",
     ),
 ]
 

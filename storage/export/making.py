@@ -51,10 +51,11 @@ class Export:
 def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: bool = False) -> Export:
     """Everything that a filter meets, in the order of `search.stream`."""
     told = {name: written(value) if hasattr(value, "isoformat") else value for name, value in asdict(filter).items()}
+    told = {name: value for name, value in told.items() if name not in ("text", "as_of")}
     newest = session.scalar(select(func.max(models.Version.id))) or 0
     head = Head(
         software=f"fangzhi {version('fangzhi')}", made=written(now) or "", query=filter.text,
-        filters={name: value for name, value in told.items() if name not in ("text", "as_of") and value != getattr(Filter(), name)},
+        filters={name: value for name, value in told.items() if value != getattr(Filter(), name)},
         counts=asdict(search.count(session, filter)), as_of=written(filter.as_of), newest=newest,
         format=format, bom=bom,
     )  # fmt: skip
