@@ -169,9 +169,9 @@ def failed(place: Row, problem: Problem) -> Row:
 
 
 def listing_of(page: Page, wanted: Wanted) -> Row:
-    """What a listing page shows. Raises PageFailed or ReadingError."""
-    html = html_of(page)
-    profile = Profiles(wanted).choose(parse(html, page.url or page.file), page.url)
+    """What a listing page shows. Raises UnknownSite and ProfileError, and then PageFailed or ReadingError."""
+    profiles, html = Profiles(wanted), html_of(page)
+    profile = profiles.choose(parse(html, page.url or page.file), page.url)
     captured = page.captured(ZoneInfo(profile.timezone))
     return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 

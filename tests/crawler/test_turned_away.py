@@ -174,7 +174,7 @@ def test_a_spent_budget_says_when_to_go_on(first: Crawls, later: Crawls) -> None
 def test_a_permission_enters_the_log(first: Crawls) -> None:
     archive = Archive.open(first.folder)
     with archive.reading() as session:
-        (line,) = session.scalars(select(models.Log))
+        (line,) = session.scalars(select(models.Log).where(models.Log.verb == "crawl"))
     archive.close()
     assert (line.subject, line.detail["reason"]) == ("permitted", "编辑部张三 2026-03-01 来信同意")
     assert (first.reports["permitted"]["new"], "/robots.txt" in paths(first, "permitted")) == (8, False)

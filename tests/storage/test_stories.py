@@ -44,6 +44,14 @@ def test_a_text_with_changed_words_is_one_story_with_the_first(blank: Archive) -
     assert grouped(blank) == {frozenset({"first", "reprint"})}
 
 
+def test_search_counts_a_story_once_and_shows_one_of_it(blank: Archive) -> None:
+    told(blank, [Told("first", FIRST), Told("reprint", edited(FIRST), "kashi", 2), Told("another", prose(2), "kashi")])
+    with blank.reading() as session:
+        counts = search.count(session, search.Filter())
+        shown = list(search.search(session, search.Filter(), distinct=True))
+    assert (counts.total, counts.stories, len(shown)) == (3, 2, 2)
+
+
 @pytest.mark.parametrize("part", [FIRST[:300], FIRST[200:400]])
 def test_a_part_of_a_text_is_one_story_with_it(blank: Archive, part: str) -> None:
     told(blank, [Told("part", part, "kashi", 2), Told("whole", FIRST)])
