@@ -18,8 +18,8 @@ def rebuild(
 ) -> None:
     """Make the search index anew from the stored texts, and what reprints are found by.
 
-    For where `verify` has found a fault. Crawls and searches may go on meanwhile. Broken off, it goes on from there when
-    it is run again; until then the index is as it was. Example: fangzhi index rebuild
+    For where `verify` has found a fault. Crawls and searches may go on meanwhile. Broken off, it goes on from there
+    when it is run again; until then the index is as it was. Example: fangzhi index rebuild
     """
     from cli.archives import current_folder
     from cli.output import emit, number_of

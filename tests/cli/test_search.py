@@ -109,5 +109,6 @@ def test_coverage_says_what_is_held_of_each_month(small: Fangzhi) -> None:
 
 def test_the_index_is_made_anew(fangzhi: Fangzhi, archive_folder: Path, tmp_path: Path) -> None:
     own = shutil.copytree(archive_folder, tmp_path / "own")
-    assert fangzhi("--archive", own, "index", "rebuild").stdout == "The index holds 7 versions, made anew.\n"
+    said = fangzhi("--archive", own, "index", "rebuild").stdout
+    assert said == "The index holds 7 versions, made anew; compared: 6 articles.\n"
     assert rows(fangzhi("--archive", own, "index", "rebuild", "--json")) == [{"versions": 7}]
