@@ -111,4 +111,4 @@ def test_the_index_is_made_anew(fangzhi: Fangzhi, archive_folder: Path, tmp_path
     own = shutil.copytree(archive_folder, tmp_path / "own")
     said = fangzhi("--archive", own, "index", "rebuild").stdout
     assert said == "The index holds 7 versions, made anew; compared: 6 articles.\n"
-    assert rows(fangzhi("--archive", own, "index", "rebuild", "--json")) == [{"versions": 7}]
+    assert rows(fangzhi("--archive", own, "index", "rebuild", "--json")) == [{"versions": 7, "compared": 6}]
