@@ -36,7 +36,7 @@ class Edge(TyperGroup):
         except typer.Exit:
             raise
         except KeyboardInterrupt:
-            say("interrupted: what was finished is kept; run the same command again to go on")
+            say("interrupted: what was finished is there; run the same command again for the rest")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
             # The reader has gone, as in `fangzhi search x | head`; Python would complain again at its end.

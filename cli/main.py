@@ -86,6 +86,9 @@ def main(
 
 def run() -> None:
     """The program's entry point: runs one command and ends the process with its exit code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by whoever runs the program
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -119,6 +119,8 @@ class Asking(Spider):
                 self._answers[url] = Problem(url, error.reason, error.detail)
             except IgnoreRequest as error:
                 self._answers[url] = Problem(url, _reason(error), str(error))
+            except ValueError as error:  # Scrapy's, of addresses that it cannot ask for, or a redirect to one
+                self._answers[url] = Problem(url, "no address", str(error))
             except (*UNREACHED, *DAMAGED) as error:
                 reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
                 self._answers[url] = Problem(url, reason, said(error))

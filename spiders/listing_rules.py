@@ -16,7 +16,7 @@ from storage.posted import JSON, media_type
 def _compiles(text: str) -> str:
     try:
         jmespath.compile(text)
-    except JMESPathError as error:
+    except (JMESPathError, RecursionError) as error:
         raise ValueError(f"the expression {text!r} does not compile: {' '.join(str(error).split())}") from None
     return text
 
@@ -50,7 +50,7 @@ Form = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_send
 
 
 def _address(url: str) -> str:
-    if host_of(url) is None and not url.startswith("/"):
+    if host_of(url) is None and (not url.startswith("/") or url.startswith("//")):
         raise ValueError(
             f"{url!r} is neither a whole address nor one on the page's own host, as in '/list/more?page=2'"
         )
@@ -75,6 +75,11 @@ class More(BaseModel):
     def _filled(self) -> Self:
         if self.id is None and "{id}" in self.url + (self.form or ""):
             raise ValueError("there is an {id}: give the pattern that finds it, as in id = 'channel=(\\d+)'")
+        known = {"id", *(re.compile(self.id).groupindex if self.id else ())}
+        unknown = set(re.findall(r"\{([A-Za-z_]\w*)\}", self.url)) - known
+        if unknown:
+            name = min(unknown)
+            raise ValueError(f"{{{name}}} is no group of the pattern id; name it there, as in (?P<{name}>\\d+)")
         return self
 
 
@@ -99,6 +104,8 @@ class ListingRules(_Counted):
 
     @model_validator(mode="after")
     def _begins_with_a_number(self) -> Self:
+        if self.more and self.page is None and self.next is None:
+            raise ValueError("more leads on by page, the pattern that finds the number in its url or form, or by next")
         if self.more and self.page and not re.search(self.page, self.more.url + "\n" + (self.more.form or "")):
             raise ValueError("more has no number that the pattern page finds, in its url or form")
         return self

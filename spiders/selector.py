@@ -169,7 +169,7 @@ def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
     try:
         path = etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
         path(etree.Element("html"))
-    except (SelectorError, etree.XPathError) as error:
+    except (SelectorError, etree.XPathError, RecursionError) as error:
         raise ValueError(f"the selector {shown!r} does not compile: {error}") from None
     if unknown := _unknown(path.path):
         raise ValueError(f"the selector {shown!r} does not compile: {unknown} is unknown")

@@ -61,6 +61,9 @@ def test_hosts_are_kept_in_the_form_of_the_network() -> None:
         ('"li" }', '"li", more = { url = "more" } }', "listing.more.url: 'more' is neither a whole address nor"),
         ('"li" }', '"li", more = { url = "http://x.example/" } }', "listing.more.url: x.example is none of the hosts"),
         ('"li" }', '"li", more = { url = "/more?c={id}" } }', "listing.more: there is an {id}: give the pattern"),
+        ('"li" }', '"li", more = { url = "//x.example/more" } }', "listing.more.url: '//x.example/more' is neither"),
+        ('"li" }', '"li", more = { url = "/more?c={c}" } }', "listing.more: {c} is no group of the pattern id"),
+        ('"li" }', '"li", more = { url = "/more?p=2" } }', "listing: more leads on by page, the pattern"),
         ('"li" }', '"li", page = "p=2", more = { url = "/more" } }', "listing: more has no number that the pattern"),
         ('"li" }', '"li", page = "/ms/|p=2", more = { url = "/?p=2" } }', "sections[1].url: has a number that the"),
         ("listing =", "deep = " + "[" * 9_000 + "]" * 9_000 + "\nlisting =", "is no valid TOML"),
@@ -108,3 +111,8 @@ def test_what_is_read_does_not_depend_on_clicks() -> None:
     asked = ['views = { url = "http://www.xishan.example/hits" }']
     asked += [asked[0].replace(" }", f', clicks = "{word}" }}') for word in ("none", "refused", "accepted")]
     assert len({read('views = "i"', views).reader for views in asked}) == 1
+
+
+def test_a_selector_too_deep_to_compile_is_named() -> None:
+    with pytest.raises(ValueError, match="does not compile"):
+        Selector(css="div " * 3_000)

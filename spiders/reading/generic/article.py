@@ -33,6 +33,8 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[（(\[【]\s*(?:第?\s*\d{1,3}\s*页?)\s*[)�
 
 MOST_LINKS = 2_000
 """Links of a body in which documents are looked for."""
+MOST_CAPTIONS = 200
+"""Lines behind pictures that are looked at: for each, the elements around it are searched for a picture."""
 LAYOUT = "generic"
 """The layout of every article that was read without a profile."""
 
@@ -168,10 +170,13 @@ def _apart(lines: Sequence[Line], holders: Sequence[Node]) -> tuple[list[str], t
     What the page calls a caption is no paragraph, unless nothing else is there; what only looks like one is both.
     """
     behind, marked, texts, told = captions.behind_pictures(holders), captions.marked(holders), [], []
+    left = MOST_CAPTIONS
     for line in lines:
         begins = line.parts[:1]
         is_marked = any(captions.is_marked(node, marked) for _, node in begins)
-        if is_marked or any(part in behind and captions.looks_like_one(line.text, part[1]) for part in begins):
+        is_behind = not is_marked and left > 0 and any(part in behind for part in begins)
+        left -= is_behind
+        if is_marked or (is_behind and captions.looks_like_one(line.text, begins[0][1])):
             told.append(line.text)
         if not is_marked:
             texts.append(line.text)

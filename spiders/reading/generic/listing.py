@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from spiders.reading.address import base_address, resolve
 from spiders.reading.dates import read_moment
+from spiders.reading.errors import PageTooLarge
 from spiders.reading.generic.paging import next_listing_page
 from spiders.reading.generic.times import ZONE
 from spiders.reading.listing import LONGEST_TITLE, is_cut
@@ -55,7 +56,9 @@ def list_generic(url: str, html: str, captured: date | None = None) -> Listing:
     """
     root = parse(html, url)
     base = base_address(url, root)
-    links = list(islice(_links(root), MOST_LINKS))
+    links = list(islice(_links(root), MOST_LINKS + 1))
+    if len(links) > MOST_LINKS:
+        raise PageTooLarge(url, f"it has more than {MOST_LINKS} links")
     chosen = _with_neighbours(_best_group(links, captured), links)
     entries = tuple(_entry(link, item, base, captured) for link, item in _items(chosen))
     return Listing(entries, next_listing_page(url, base, html, root))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spiders.profile import parse
 from spiders.reading.article import read_article
-from spiders.reading.errors import ReadingError
+from spiders.reading.errors import PageTooLarge, ReadingError
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
 
@@ -62,7 +62,7 @@ def test_deep_wide_and_long_pages() -> None:
         "<div>" * 900 + FIRST,
         "<td>" * 3000,
         f"<tr>{'<td>甲</td>' * 3000}</tr>",
-        "<a href=1.html>一二三四五六七八</a>" * 6000,
+        "<a href=1.html>一二三四五六七八</a>" * 5000,
         "<table>" + "<tr><td>甲</td><td><div>" * 600 + "<p>乙</p>" * 3000,
         f"<span>1</span><a href=2.html>{'2' * 9000}</a>",
         "<a href=1.html>下一页" * 5000,
@@ -73,6 +73,11 @@ def test_deep_wide_and_long_pages() -> None:
         "<p>　　" * 30_000,
     ):
         read_both(html)
+
+
+def test_more_links_than_a_listing_has_are_said() -> None:
+    with pytest.raises(PageTooLarge, match="more than 5000 links"):
+        list_generic(URL, "<a href=1.html>一二三四五六七八</a>" * 5001)
 
 
 PROFILE = """
