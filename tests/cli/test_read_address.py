@@ -32,6 +32,7 @@ class Site(BaseHTTPRequestHandler):
         "/away.html": (302, "http://www.else.example/", ""),
         "/to-closed.html": (302, "/closed.html", ""),
         "/round.html": (302, "/round.html", ""),
+        "/nowhere.html": (302, "http://a:b@127.0.0.1:1/", ""),
         "/picture": (200, "image/png", "x"),
         "/empty.html": (200, "text/html", ""),
         "/large.html": (200, "text/html", "x" * 13_000_000),
@@ -88,6 +89,14 @@ def test_addresses_are_asked_for_once_each_and_read(fangzhi: Fangzhi, site: str)
     assert not any(path.startswith("/closed") for path in paths)
     assert {agent.partition("/")[0] for _, agent in Site.asked if agent} == {"fangzhi"}
     assert (result.returncode, "8 of 11 pages could not be read" in result.stderr) == (1, True)
+
+
+def test_an_address_that_cannot_be_asked_for_keeps_no_other_from_being_read(fangzhi: Fangzhi, site: str) -> None:
+    odd = site.replace("http://", "http://a:b@")
+    done = fangzhi("read", "--generic", f"{site}/1.html", f"{odd}/1.html", f"{site}/nowhere.html", f"{site}/moved.html")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row.get("problem", {}).get("reason") for row in rows] == [None, "no address", "no address", None]
+    assert done.returncode == 1
 
 
 def test_a_listing_is_asked_for(fangzhi: Fangzhi, site: str) -> None:
