@@ -91,6 +91,17 @@ def insert(draw: Random, body: bytes) -> bytes:
     return body[:place] + repeated(draw, WORDS)[:200_000].encode("utf-8", "surrogatepass") + body[place:]
 
 
+FLOODS = (b"x<br>", b"<b>x</b>", b"<p>x", b"<img src=1.jpg>x<br>", b"<td>x</td>", b"<a href=1.html>x</a>", b"<i></i>\n")
+"""What a page may hold thousands of: lines, pictures with a line behind each, cells, links."""
+
+
+def flood(draw: Random, body: bytes) -> bytes:
+    """One small thing thousands of times between two tags, so that it counts as the page's own."""
+    places = [found.end() for found in re.finditer(b">", body)] or [0]
+    place = draw.choice(places)
+    return body[:place] + draw.choice(FLOODS) * draw.choice((3_000, 20_000, 60_000)) + body[place:]
+
+
 def recode(draw: Random, body: bytes) -> bytes:
     """The text in another encoding than it says, perhaps with the mark of a third."""
     return draw.choice(BOMS) + decode(body).encode(draw.choice(CODECS), "replace")
@@ -102,7 +113,7 @@ def truncate(draw: Random, body: bytes) -> bytes:
 
 
 CHANGES: tuple[Callable[[Random, bytes], bytes], ...] = (
-    flip, repeat, remove, shuffle, nest, wrap, unclose, insert, recode, truncate,
+    flip, repeat, remove, shuffle, nest, wrap, unclose, insert, flood, recode, truncate,
 )  # fmt: skip
 
 
