@@ -1,24 +1,30 @@
 """The fuzzing's short form: `make fuzz` reads ten thousand pages."""
 
 from pathlib import Path
-from random import Random, randrange
+from random import Random
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from .inputs import Page, page_of, pages
 from .mutated import mutated, originals
 from .trial import Outcome, try_page
 
-SEED = randrange(10**6)
+SEED = 20261124
 SHARED = Path(__file__).parents[3] / "shared"
+FAR_TOO_LONG = 20.0
+"""Seconds of a processor's time. `make fuzz` allows a tenth; a suite on a busy machine only finds what hangs."""
 
 
 def told(outcome: Outcome) -> str | None:
     """What is wrong with how a page was read."""
-    return f"{outcome.page.made}: {outcome.raised or outcome.slowest}" if outcome.is_offender else None
+    is_wrong = outcome.raised is not None or outcome.slowest[0] > FAR_TOO_LONG
+    return f"{outcome.page.made}: {outcome.raised or outcome.slowest}" if is_wrong else None
 
 
-@settings(max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+    derandomize=True, phases=[Phase.generate],
+)  # fmt: skip
 @given(pages())
 def test_made_pages_are_read_or_refused_in_time(page: Page) -> None:
     assert told(try_page(page)) is None
@@ -42,7 +48,8 @@ def test_a_page_can_be_made_again() -> None:
 
 
 def test_the_trial_itself_sees_slow_and_broken_pages() -> None:
-    slow = Outcome(Page("slow", b""), {"read_generic": 0.1, "read_article": 2.1}, None)
-    assert told(slow) == "slow: (2.1, 'read_article')"
+    slow = Outcome(Page("slow", b""), {"read_generic": 0.1, "read_article": 20.1}, None)
+    assert told(slow) == "slow: (20.1, 'read_article')"
+    assert Outcome(Page("slow", b""), {"read_article": 2.1}, None).is_offender
     assert told(Outcome(Page("broken", b""), {}, "KeyError: 1")) == "broken: KeyError: 1"
     assert told(Outcome(Page("good", b""), {"read_generic": 1.9}, None)) is None
