@@ -99,6 +99,9 @@ def _print_times(session: "Session", asked: "Filter", view: View, unit: "Unit") 
         emit({"period": one.period, view.unit: one.count, **told})
     if view.as_json:
         return
+    if not found:
+        console().print("Nothing is held with a date: run `fangzhi crawl SITE`.")
+        return
     print_rows((unit, view.unit, "of all", "share"), _period_rows(found), right=(view.unit, "of all", "share"))
     gaps = dict.fromkeys(site for one in found if one.count is not None for site in one.missing)
     if gaps:

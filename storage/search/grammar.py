@@ -169,8 +169,8 @@ class _Parser:
             raise BadQuery(token.place, f"brackets may stand in {DEEPEST - 1} others; write it with fewer")
         if self._next().sign == "close":
             raise BadQuery(token.place, f"nothing stands in these brackets; {_literal(token.text + ')')}")
-        found = self._either(field)
-        if self._next().sign != "close":
+        found = None if self._next().sign == "end" else self._either(field)
+        if found is None or self._next().sign != "close":
             raise BadQuery(token.place, f"this bracket is not closed: add ), or {_literal(token.text)}")
         self._take()
         self._open.pop()

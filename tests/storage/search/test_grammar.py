@@ -104,6 +104,7 @@ def test_fields(query: str, expected: Node | None) -> None:
     ("query", "place", "advice"),
     [
         ("AND 甲", 1, 'write "AND"'),
+        ("甲 (", 3, "this bracket is not closed"),
         ("甲 OR", 3, 'write "OR"'),
         ("甲 OR | 乙", 3, "word behind it"),
         ("甲 NOT", 3, 'write "NOT"'),
