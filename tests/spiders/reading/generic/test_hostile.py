@@ -118,5 +118,5 @@ def test_four_times_the_page_takes_no_more_than_ten_times_as_long(form: str) -> 
             read_article("http://www.xishan.example/1.html", [html], profile)
         return time.process_time() - began
 
-    small = min(spent(5_000) for _ in range(2))
-    assert spent(20_000) < 10 * small + 0.1
+    # A machine that is busy makes one of the two slow; what grows with the square is slow each time.
+    assert any(spent(20_000) < 10 * spent(5_000) + 0.1 for _ in range(5))

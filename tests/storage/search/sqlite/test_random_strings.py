@@ -25,7 +25,7 @@ def test_no_string_is_an_error_of_the_database(session: Session) -> None:
         session.scalars(rows(Filter(), Or(tuple(trees[start : start + TOGETHER])))).all()
         slowest = max(slowest, process_time() - began)
     assert len(trees) > 5_000
-    assert slowest < 1
+    assert slowest < 5  # for 25 at once; one alone is timed in benchmarks/search
 
 
 def test_long_queries_are_answered(session: Session) -> None:
