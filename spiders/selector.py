@@ -2,42 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, NoReturn, Self
 
-from cssselect import SelectorError
 from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from spiders import xpath
 from spiders.reading.errors import PageTooLarge, SelectorFailed
-from spiders.reading.text import fold, line
+from spiders.reading.shown import Shown, size_of, words_of
+from spiders.reading.text import fold
 from spiders.reading.tree import Node
-
-_TRANSLATOR = HTMLTranslator()
 
 LONGEST_TEXT = 200_000
 """Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
 
-MOST_TEXT, OF_A_NODE = 4_000_000, 50
+MOST_TEXT = 4_000_000
 """Characters in all matches of one selector that are read: where they lie within one another, the text of a page could
-be read a thousand times. A node takes as long as so many characters; the largest of 1,443 real pages has 0.94 million.
+be read a thousand times. The largest of 1,443 real pages has 0.94 million, each node counted as 50.
 """
 
 MOST_UNITED = 2_000
 """Matches of alternatives that libxml2 may unite: 80,000 take it three seconds, so many ten milliseconds."""
-
-_SIZE = etree.XPath(f"string-length(.) + {OF_A_NODE} * count(.//node())")
-_LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
-_PREDICATE = re.compile(r"\[[^\[\]]*\]")
-_CALL = re.compile(r"([\w.:-]+)\s*\(")
-_UNBOUND = re.compile(r"\$\s*[\w.:-]+|(?<![\w.:-])[\w.-]+:(?![:\w.-]*\()[\w.*-]+")
-_ENDS_IN_TEXT = re.compile(r"(?:(?:@|\battribute\s*::)\s*[^/\s()|]+|\btext\s*\(\s*\))[\s)]*(?:\||$)")
-_CALLABLE = frozenset(
-    "last position count id local-name namespace-uri name string concat starts-with contains substring-before "
-    "substring-after substring string-length normalize-space translate boolean not true false lang number sum floor "
-    "ceiling round comment text processing-instruction node and or div mod".split()
-)
-"""What may stand before a parenthesis in XPath 1.0: functions, node tests and operators."""
 
 
 class Selector(BaseModel):
@@ -51,9 +37,6 @@ class Selector(BaseModel):
     css: str | None = None
     xpath: str | None = None
     pattern: str | None = Field(default=None, alias="re")
-    _path: etree.XPath = PrivateAttr()
-    _branches: tuple[etree.XPath, ...] = PrivateAttr(default=())
-    _pattern: re.Pattern[str] | None = PrivateAttr(default=None)
 
     @model_validator(mode="before")
     @classmethod
@@ -64,19 +47,36 @@ class Selector(BaseModel):
     def _compile(self) -> Self:
         if (self.css is None) == (self.xpath is None):
             raise ValueError("give one of css and xpath, as in { css = 'h1' } or { xpath = '//h1' }")
-        self._path = _compile_path(self.css, self.xpath)
-        parts = _alternatives(self._path.path)
-        self._branches = tuple(map(etree.XPath, parts)) if len(parts) > 1 else ()
-        self._pattern = None if self.pattern is None else compile_pattern(self.pattern)
+        _ = self._ways, self.expression  # compiled now, so that a fault is found with its key
         return self
+
+    # Kept in the object's own dictionary: a private attribute of pydantic is looked for in three places each time.
+    @cached_property
+    def path(self) -> etree.XPath:
+        """The compiled path, as it was written."""
+        return xpath.compiled(self.css, self.xpath)
+
+    @cached_property
+    def expression(self) -> re.Pattern[str] | None:
+        """The compiled pattern."""
+        return None if self.pattern is None else compile_pattern(self.pattern)
+
+    @cached_property
+    def _ways(self) -> tuple[etree.XPath, ...]:
+        """What is evaluated: the path in its faster form and, where it has alternatives, then each of them."""
+        fast = xpath.faster(self.path.path)
+        parts = xpath.alternatives(fast)
+        return tuple(map(etree.XPath, [fast, *(parts if len(parts) > 1 else [])]))
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        """The labels whose place the path says, which is known without it."""
+        return words_of(self.path.path)
 
     @property
     def selects_elements(self) -> bool:
         """Whether it selects elements, and not their attributes, texts or something computed."""
-        bare = _LITERAL.sub("''", self._path.path)
-        while _PREDICATE.search(bare):
-            bare = _PREDICATE.sub("", bare)
-        return isinstance(self._path(etree.Element("html")), list) and not _ENDS_IN_TEXT.search(bare)
+        return xpath.selects_elements(self.path)
 
     def matches(self, node: Node) -> bool:
         """Whether anything below `node` is selected: with a pattern, whether a text fits it."""
@@ -84,24 +84,31 @@ class Selector(BaseModel):
             return self.first(node) is not None
         return bool(self._select(node))
 
-    def nodes(self, node: Node) -> list[Node | str]:
-        """The elements, or the strings of attributes and texts, that match below `node`. Raises SelectorFailed."""
+    def nodes(self, node: Node, shown: Shown | None = None) -> list[Node | str]:
+        """The elements, or the strings of attributes and texts, that match below `node`. Raises SelectorFailed.
+
+        `shown` may be what is known of the page whose root `node` is.
+        """
+        if shown is not None and self._words:
+            return [*shown.place(self._words)]
         found = self._select(node)
         return found if isinstance(found, list) else [str(found)]
 
     def _select(self, node: Node) -> Any:
+        whole, *branches = self._ways
         try:
-            return self._united(node) if self._branches else self._path(node)
+            return self._united(node) if branches else whole(node)
         except etree.XPathError as error:
             raise SelectorFailed(node.getroottree().docinfo.URL or "", self.css or self.xpath or "", error) from None
 
     def _united(self, node: Node) -> Any:
         """What `a | b` selects, in the page's order. libxml2 compares each match of one with all of the others."""
-        found: list[Any] = [part for path in self._branches if (part := path(node))]
+        whole, *branches = self._ways
+        found: list[Any] = [part for path in branches if (part := path(node))]
         if len(found) < 2:
             return found[0] if found else []
         if sum(map(len, found)) <= MOST_UNITED:
-            return self._path(node)
+            return whole(node)
         matches = {match for part in found for match in part}
         if not all(isinstance(match, etree._Element) for match in matches):
             self._refuse(node)
@@ -111,24 +118,26 @@ class Selector(BaseModel):
         """The elements that match below `node`. Raises PageTooLarge where they lie within one another too often."""
         found = [match for match in self.nodes(node) if isinstance(match, etree._Element)]
         if len(found) > 1:
-            size = sum(map(_size, found))
-            if size > MOST_TEXT and size > MOST_TEXT + _size(node):
+            size = sum(map(size_of, found))
+            if size > MOST_TEXT and size > MOST_TEXT + size_of(node):
                 self._refuse(node)
         return found
 
-    def texts(self, node: Node) -> Iterator[str]:
+    def texts(self, node: Node, shown: Shown | None = None) -> Iterator[str]:
         """Each match as one line of text, after the pattern; what the pattern does not fit is left out.
 
-        Raises PageTooLarge where the matches together have more than MOST_TEXT.
+        `shown` may be what is known of the page whose root `node` is. Raises PageTooLarge where the matches together
+        have more than MOST_TEXT.
         """
-        found, left = self.nodes(node), MOST_TEXT
+        found, left = self.nodes(node, shown), MOST_TEXT
+        shown = shown or Shown(node)
         for match in found:
-            left -= _size(match) if len(found) > 1 else 0  # one alone is no longer than the page
+            left -= shown.size(match) if len(found) > 1 else 0  # one alone is no longer than the page
             if left < 0:
                 self._refuse(node)
-            text = (fold(match) if isinstance(match, str) else line(match))[:LONGEST_TEXT]
-            if self._pattern is not None:
-                text = _matched(self._pattern, text)
+            text = (fold(match) if isinstance(match, str) else shown.line(match))[:LONGEST_TEXT]
+            if self.expression is not None:
+                text = _matched(self.expression, text)
             if text:
                 yield text
 
@@ -136,17 +145,9 @@ class Selector(BaseModel):
         detail = f"what the selector {self.css or self.xpath!r} finds has more than {MOST_TEXT} characters in all"
         raise PageTooLarge(node.getroottree().docinfo.URL or "", detail)
 
-    def first(self, node: Node) -> str | None:
-        """The first text, or None."""
-        return next(self.texts(node), None)
-
-
-def _size(match: Node | str) -> int:
-    """How much there is to read, in characters."""
-    if isinstance(match, str):
-        return len(match)
-    size: Any = _SIZE(match)
-    return int(size)
+    def first(self, node: Node, shown: Shown | None = None) -> str | None:
+        """The first text, or None; `shown` as for `texts`."""
+        return next(self.texts(node, shown), None)
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -162,41 +163,3 @@ def _matched(pattern: re.Pattern[str], text: str) -> str:
     if found is None:
         return ""
     return (found[1] if pattern.groups else found[0] or "").strip() if found[0] else ""
-
-
-def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
-    shown = css if css is not None else xpath
-    try:
-        path = etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
-        path(etree.Element("html"))
-    except (SelectorError, etree.XPathError, RecursionError) as error:
-        raise ValueError(f"the selector {shown!r} does not compile: {error}") from None
-    if unknown := _unknown(path.path):
-        raise ValueError(f"the selector {shown!r} does not compile: {unknown} is unknown")
-    return path
-
-
-def _alternatives(xpath: str) -> list[str]:
-    """The parts of an XPath that `|` joins outside of brackets and quotes."""
-    parts, depth, quote = [""], 0, ""
-    for letter in xpath:
-        if quote:
-            quote = "" if letter == quote else quote
-        elif letter in "'\"":
-            quote = letter
-        else:
-            depth += (letter in "([") - (letter in ")]")
-        if letter == "|" and not quote and not depth:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return parts
-
-
-def _unknown(xpath: str) -> str | None:
-    """A function, variable or prefix that is not there: XPath itself finds out only on a page that has the element."""
-    bare = _LITERAL.sub("''", xpath)
-    calls = (found[1].rpartition("::")[2] for found in _CALL.finditer(bare))
-    called = next((f"{name}()" for name in calls if name not in _CALLABLE), None)
-    unbound = _UNBOUND.search(bare)
-    return called or (unbound[0] if unbound else None)

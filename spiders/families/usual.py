@@ -5,12 +5,10 @@ from html import unescape
 from typing import Any
 
 from spiders.reading.address import resolve
+from spiders.reading.shown import place
 
 DAY = r"\d{4}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}\s?日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 """A day with or without the time, as pages print it."""
-
-MOST = 30
-"""Elements in which a label's word is met that are looked at: a page may have it everywhere."""
 
 _LISTED = r"\d{2,4}\s?[-./年]\s?\d{1,2}(?:\s?[-./月]\s?\d{1,2})?\s?日?(?:\s*\d{1,2}[:：]\d{2}(?:[:：]\d{2})?)?"
 _NAMED = (
@@ -29,12 +27,7 @@ def labelled(*labels: str, value: str) -> dict[str, Any]:
 
     图片来源 and the like are about something else.
     """
-    told = " or ".join(f"contains(., '{label}')" for label in labels)
-    place = f"//*[not(self::script or self::style or self::title)][text()[{told}]]"
-    return {
-        "xpath": f"({place})[position() <= {MOST}]/ancestor-or-self::*[position() <= 2]",
-        "re": f"(?<![片料频])(?:{'|'.join(labels)}){value}",
-    }
+    return {"xpath": place(*labels), "re": f"(?<![片料频])(?:{'|'.join(labels)}){value}"}
 
 
 def items(link: str) -> dict[str, Any]:
@@ -64,9 +57,9 @@ NEXT = {"xpath": f"//a[{SAYS_NEXT}][{LEADS}]/@href"}
 def turned(url: str, html: str) -> str | None:
     """Where the link 下一页 of a page leads, be it by its `href` or its `onclick`; None where there is none."""
     for link in _TURN.finditer(html):
-        places = (place for pattern in (_HREF, _ONCLICK) for place in pattern.findall(link[0]))
-        for place in places:
-            if target := resolve(url, unescape(place)):
+        leads = (lead for pattern in (_HREF, _ONCLICK) for lead in pattern.findall(link[0]))
+        for lead in leads:
+            if target := resolve(url, unescape(lead)):
                 return target
     return None
 

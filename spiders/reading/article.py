@@ -18,6 +18,7 @@ from spiders.reading.joining import joined
 from spiders.reading.layout import choose_layout
 from spiders.reading.paging import continues
 from spiders.reading.prepare import PREPARATIONS
+from spiders.reading.shown import Shown
 from spiders.reading.text import paragraphs
 from spiders.reading.tree import Node, parse
 from spiders.reading.views import counter_address, read_views
@@ -53,9 +54,10 @@ def read_article(url: str, pages: Sequence[str], profile: Profile, captured: dat
     layout = choose_layout(root, profile, url)
     opened = [_open(url, html, layout, None if number else root) for number, html in enumerate(pages)]
     next_page = _next_page(url, opened[-1], layout, profile)
-    views = _views(opened[0].root, layout)
+    shown = Shown(opened[0].root)
+    views = _views(shown, layout)
     counter = counter_address(layout.views, url, root) if layout.views is not None and views is None else None
-    return Reading(_article(url, opened, layout, profile, captured), views, next_page, counter)
+    return Reading(_article(url, opened, layout, profile, shown, captured), views, next_page, counter)
 
 
 def _open(url: str, html: str, layout: Layout, root: Node | None) -> _Page:
@@ -66,10 +68,11 @@ def _open(url: str, html: str, layout: Layout, root: Node | None) -> _Page:
     return _Page(html, root, base_address(url, root))
 
 
-def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, captured: date | None) -> Article:
-    place = f"{profile.id}/{layout.id}"
-    root, zone = pages[0].root, ZoneInfo(profile.timezone)
-    title = layout.title.first(root)
+def _article(
+    url: str, pages: list[_Page], layout: Layout, profile: Profile, shown: Shown, captured: date | None
+) -> Article:
+    place, zone = f"{profile.id}/{layout.id}", ZoneInfo(profile.timezone)
+    title = layout.title.first(shown.root, shown)
     if title is None:
         raise MissingField(url, place, "title")
 
@@ -85,15 +88,15 @@ def _article(url: str, pages: list[_Page], layout: Layout, profile: Profile, cap
         kind="text",
         title=title[:LONGEST_TITLE],
         body="",
-        subtitle=_first(root, [layout.subtitle], str.strip),
-        authors=_people(root, layout.author, names.people),
-        editors=_people(root, layout.editor, names.editors),
-        source=_first(root, layout.source, fields.source),
-        published=_first(root, layout.published, moment),
-        updated=_first(root, [layout.updated], moment),
-        tags=fields.tags(_texts(root, layout.tags)),
-        breadcrumb=fields.breadcrumb(_texts(root, layout.breadcrumb)),
-        section=_first(root, [layout.section], fields.section),
+        subtitle=_first(shown, [layout.subtitle], str.strip),
+        authors=_people(shown, layout.author, names.people),
+        editors=_people(shown, layout.editor, names.editors),
+        source=_first(shown, layout.source, fields.source),
+        published=_first(shown, layout.published, moment),
+        updated=_first(shown, [layout.updated], moment),
+        tags=fields.tags(_texts(shown, layout.tags)),
+        breadcrumb=fields.breadcrumb(_texts(shown, layout.breadcrumb)),
+        section=_first(shown, [layout.section], fields.section),
     )
     if layout.section is None:
         article = replace(article, section=fields.last_section(article.breadcrumb, article.title, profile.name))
@@ -127,26 +130,26 @@ def _with_body(article: Article, url: str, pages: list[_Page], layout: Layout) -
     )
 
 
-def _texts(root: Node, selector: Selector | None) -> list[str]:
-    return [] if selector is None else list(islice(selector.texts(root), _MOST_TEXTS))
+def _texts(shown: Shown, selector: Selector | None) -> list[str]:
+    return [] if selector is None else list(islice(selector.texts(shown.root, shown), _MOST_TEXTS))
 
 
-def _first(root: Node, selectors: Iterable[Selector | None], read: Callable[[str], _Value | None]) -> _Value | None:
+def _first(shown: Shown, selectors: Iterable[Selector | None], read: Callable[[str], _Value | None]) -> _Value | None:
     """The first value that any of the selected texts gives, selector by selector."""
-    values = (read(text) for selector in selectors for text in _texts(root, selector))
+    values = (read(text) for selector in selectors for text in _texts(shown, selector))
     return next((value for value in values if value), None)
 
 
-def _people(root: Node, selectors: Iterable[Selector], read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+def _people(shown: Shown, selectors: Iterable[Selector], read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """The persons in all texts of the first selector that names one."""
     for selector in selectors:
-        if found := [name for text in _texts(root, selector) for name in read(text)]:
+        if found := [name for text in _texts(shown, selector) for name in read(text)]:
             return tuple(dict.fromkeys(found))
     return ()
 
 
-def _views(root: Node, layout: Layout) -> ViewCount | None:
-    return None if layout.views is None else _first(root, [layout.views.selector], read_views)
+def _views(shown: Shown, layout: Layout) -> ViewCount | None:
+    return None if layout.views is None else _first(shown, [layout.views.selector], read_views)
 
 
 def _captions(root: Node, layout: Layout) -> list[str]:
