@@ -78,21 +78,28 @@ class Selector(BaseModel):
         """Whether it selects elements, and not their attributes, texts or something computed."""
         return xpath.selects_elements(self.path)
 
-    def matches(self, node: Node) -> bool:
-        """Whether anything below `node` is selected: with a pattern, whether a text fits it."""
+    def matches(self, node: Node, shown: Shown | None = None) -> bool:
+        """Whether anything below `node` is selected: with a pattern, whether a text fits it. `shown` as for `texts`."""
         if self.pattern is not None:
-            return self.first(node) is not None
-        return bool(self._select(node))
+            return self.first(node, shown) is not None
+        return bool(self._found(shown) if shown is not None else self._select(node))
 
     def nodes(self, node: Node, shown: Shown | None = None) -> list[Node | str]:
         """The elements, or the strings of attributes and texts, that match below `node`. Raises SelectorFailed.
 
         `shown` may be what is known of the page whose root `node` is.
         """
-        if shown is not None and self._words:
-            return [*shown.place(self._words)]
-        found = self._select(node)
+        found = self._found(shown) if shown is not None else self._select(node)
         return found if isinstance(found, list) else [str(found)]
+
+    def _found(self, shown: Shown) -> Any:
+        """What is selected of a whole page: many fields stand in one element, and are told apart by their patterns."""
+        if self._words:
+            return shown.place(self._words)
+        path = self.path.path
+        if path not in shown.found:
+            shown.found[path] = self._select(shown.root)
+        return shown.found[path]
 
     def _select(self, node: Node) -> Any:
         whole, *branches = self._ways

@@ -16,7 +16,8 @@ _PAGES = re.compile(
 )
 
 
-_VARIABLE = r"\bvar\s+{}\s*=\s*['\"]?(\d{{1,6}})\b"
+_VARIABLE = r"var(?<!\wvar)\s+{}\s*=\s*['\"]?(\d{{1,6}})\b"
+"""The word boundary stands behind its word: what begins with plain letters is searched for ten times as fast."""
 _CURRENT, _TOTAL = (re.compile(_VARIABLE.format(name)) for name in ("currentPage", "countPage"))
 _WRITTEN = re.compile(
     r"""href\s*=\s*\\?["']([\w.-]{1,80})["']\s*\+\s*["']_["']\s*\+\s*nextPage\s*\+\s*["']\.["']\s*\+\s*["'](\w{1,10})"""

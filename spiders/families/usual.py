@@ -56,6 +56,8 @@ NEXT = {"xpath": f"//a[{SAYS_NEXT}][{LEADS}]/@href"}
 
 def turned(url: str, html: str) -> str | None:
     """Where the link 下一页 of a page leads, be it by its `href` or its `onclick`; None where there is none."""
+    if not any(word in html for word in _WORDS):
+        return None
     for link in _TURN.finditer(html):
         leads = (lead for pattern in (_HREF, _ONCLICK) for lead in pattern.findall(link[0]))
         for lead in leads:

@@ -19,6 +19,8 @@ TRACKING = frozenset(
 )
 """Parameters that name who came, and from where, never a page; so do all that begin with `utm_`."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9_.~/=-]*")
+"""What is written in one way only, wherever it stands in an address."""
 _SPACES = re.compile(r"[\t\r\n]")
 _SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _PERCENT = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -162,6 +164,8 @@ def _is_tracking(name: str) -> bool:
 
 def _encode(text: str, safe: str) -> str:
     """Percent-encoding in one way: unreserved characters bare, `safe` ones as they came, all others in capitals."""
+    if _PLAIN.fullmatch(text):
+        return text
 
     def one_way(found: re.Match[str]) -> str:
         character = chr(int(found[1], 16))

@@ -51,10 +51,11 @@ def read_article(url: str, pages: Sequence[str], profile: Profile, captured: dat
     dates without a year are read. Raises UnknownLayout, MissingField, EmptyBody or PageTooLarge.
     """
     root = parse(pages[0], url)
-    layout = choose_layout(root, profile, url)
+    shown = Shown(root)
+    layout = choose_layout(root, profile, url, shown)
     opened = [_open(url, html, layout, None if number else root) for number, html in enumerate(pages)]
     next_page = _next_page(url, opened[-1], layout, profile)
-    shown = Shown(opened[0].root)
+    shown = shown if opened[0].root is root else Shown(opened[0].root)
     views = _views(shown, layout)
     counter = counter_address(layout.views, url, root) if layout.views is not None and views is None else None
     return Reading(_article(url, opened, layout, profile, shown, captured), views, next_page, counter)

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from spiders.reading.text import replaced
 from storage.items import Moment, Precision
 
 LONGEST_TEXT = 2_000
@@ -12,10 +13,7 @@ _LONGEST_GUESS = 40
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _HALF_A_YEAR = 183
 
-_FOLDED = str.maketrans(
-    dict(zip("０１２３４５６７８９：／．－–—−　\xa0", "0123456789:/.----  ", strict=True))
-    | {"\u200b": " ", "\ufeff": " "}
-)
+_FOLDED = dict(zip("０１２３４５６７８９：／．－–—−　\xa0\u200b\ufeff", "0123456789:/.----    ", strict=True))
 _GAP = r"[ \t]{0,4}"
 _YEAR_FIRST = rf"(?P<year>\d{{4}}|\d{{2}}){_GAP}(?P<sign>[-/.年]){_GAP}"
 _MONTH_DAY = rf"(?P<month>\d{{1,2}}){_GAP}[-/.月]{_GAP}(?P<day>\d{{1,2}}){_GAP}[日号]?"
@@ -43,7 +41,7 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None, near: 
     page's address holds a day, `near`, the year of `10-08 12:00` is the one that comes nearest to that.
     """
     text = text[:LONGEST_TEXT]
-    folded = text.translate(_FOLDED)
+    folded = replaced(text, _FOLDED)
     whole = _COMPACT.fullmatch(folded)
     dated = [whole] if whole else list(_DATED.finditer(folded))
     for found in dated:

@@ -12,7 +12,7 @@ from spiders.reading.surnames import (
     OFFICE_ENDS,
     SURNAMES,
 )
-from spiders.reading.text import fold
+from spiders.reading.text import fold, replaced
 
 Role: TypeAlias = Literal["", "writer", "editor", "other"]
 """In what part a name stands: after no label, after 记者, after 责任编辑, or after 来源."""
@@ -23,7 +23,7 @@ _CLOSING = 4
 _LONGEST_NAMES = 20
 _OPENING = 3
 
-_FOLDED = str.maketrans("：／｜；，（）．•・‧●", ":/|;,()·····")
+_FOLDED = dict(zip("：／｜；，（）．•・‧●", ":/|;,()·····", strict=True))
 _I = r"[\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f〇]"
 _WRITER = (
     "记者|通讯员|作者|撰稿人?|撰文|撰写|供稿人?|投稿人?|报送人|采写|编译|评论员|实习生?|执笔|报道员|文字|文图|图文"
@@ -124,7 +124,7 @@ def opening(paragraphs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
-    return fold(text[:LONGEST_FIELD]).translate(_FOLDED)
+    return replaced(fold(text[:LONGEST_FIELD]), _FOLDED)
 
 
 def _unique(names: Iterator[str] | list[str]) -> tuple[str, ...]:

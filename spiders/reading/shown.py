@@ -34,8 +34,9 @@ def place(*words: str) -> str:
 
 
 def words_of(xpath: str) -> tuple[str, ...]:
-    """The words whose place an XPath says; none for any other one."""
-    return tuple(_WORD.findall(xpath)) if _PLACE.fullmatch(xpath) else ()
+    """The words whose place an XPath says, without those in which another one stands; none for any other XPath."""
+    words = _WORD.findall(xpath) if _PLACE.fullmatch(xpath) else []
+    return tuple(word for word in words if not any(other in word for other in words if other != word))
 
 
 def size_of(match: Node | str) -> int:
@@ -47,10 +48,14 @@ def size_of(match: Node | str) -> int:
 
 
 class Shown:
-    """A page as it stands: to be asked as long as nothing is taken out of its tree."""
+    """A page as it stands: to be asked as long as nothing is taken out of its tree.
+
+    `found` keeps what an XPath selects of it.
+    """
 
     def __init__(self, root: Node) -> None:
         self.root = root
+        self.found: dict[str, Any] = {}
         self._lines: dict[Node, str] = {}
         self._sizes: dict[Node, int] = {}
 

@@ -1,6 +1,7 @@
 """HTML to one lxml tree a page."""
 
 import re
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -18,7 +19,8 @@ MOST_ELEMENTS = 75_000
 
 _LONG = 8_000
 """Characters without < or >, from which on a tag may have so many attributes."""
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{_LONG},}}")
+_IMPLIED = 10
+"""More elements than a page without a tag is given: <html>, <body> and <p>."""
 _COUNT: Any = etree.XPath("count(descendant::*) + count(descendant::comment())")
 _ATTRIBUTE = re.compile(r""""[^"]*"|'[^']*'|[\s/]+""")
 
@@ -30,28 +32,43 @@ def parse(html: str, url: str = "") -> Node:
     """
     if len(html) > LONGEST_PAGE:
         raise PageTooLarge(url, f"{len(html)} characters are more than {LONGEST_PAGE}")
-    long_tags = _LONG_TAG.finditer(html) if _has_long_stretch(html) else ()
-    if any(len(_ATTRIBUTE.findall(tag[0])) > MOST_ATTRIBUTES for tag in long_tags):
+    body, place = html.encode("utf-8", "replace"), url.encode("utf-8", "replace")
+    if any(len(_ATTRIBUTE.findall(tag)) > MOST_ATTRIBUTES for tag in _long_tags(body)):
         raise PageTooLarge(url, f"a tag has more than {MOST_ATTRIBUTES} attributes")
     # huge_tree lifts the depth from 256, which unclosed <font> tags reach, to 2048; the length is bounded above.
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, huge_tree=True, remove_pis=True)
-    body, place = html.encode("utf-8", "replace"), url.encode("utf-8", "replace")
     root: Node | None = etree.fromstring(body, parser, base_url=place) if html.strip() else None
     if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
         raise PageTooLarge(url, "the elements are nested deeper than 2048")
     if root is None:
         return etree.Element("html")
-    if (count := int(_COUNT(root))) > MOST_ELEMENTS:
+    # A tag begins with <, and brings at most itself and one that the standard has it imply, as does the page's text.
+    if 2 * body.count(b"<") + _IMPLIED > MOST_ELEMENTS and (count := int(_COUNT(root))) > MOST_ELEMENTS:
         raise PageTooLarge(url, f"{count} elements are more than {MOST_ELEMENTS}")
     return root
 
 
-def _has_long_stretch(html: str) -> bool:
-    """Whether so many characters stand without < or >; in strides, as the pattern would take a fifth of parsing."""
+def _long_tags(body: bytes) -> Iterator[str]:
+    """The tags with more than _LONG characters before the next < or >.
+
+    In strides, as a pattern would take as long as parsing, and over bytes, in which C looks for 16 at once. Each stride
+    begins behind a < or >, and the next one behind the last of them in it.
+    """
     at = 0
-    while at + _LONG <= len(html):
-        found = max(html.rfind("<", at, at + _LONG), html.rfind(">", at, at + _LONG))
+    while at + _LONG <= len(body):
+        found = max(body.rfind(b"<", at, at + _LONG), body.rfind(b">", at, at + _LONG))
         if found < 0:
-            return True
+            found = _bracket(body, at + _LONG)
+            if body[max(at - 1, 0)] == ord("<") and body[at : at + 1].isalpha():
+                tag = body[at:found].decode("utf-8")
+                yield from [tag] if len(tag) > _LONG else []
         at = found + 1
-    return False
+
+
+def _bracket(body: bytes, at: int) -> int:
+    """Where the next < or > stands, or the body ends."""
+    for start in range(at, len(body), _LONG):
+        ends = [body.find(sign, start, start + _LONG) for sign in (b"<", b">")]
+        if max(ends) >= 0:
+            return min(end for end in ends if end >= 0)
+    return len(body)

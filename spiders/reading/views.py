@@ -6,6 +6,7 @@ from decimal import Decimal
 from spiders.profile import Counter
 from spiders.reading import blanks
 from spiders.reading.address import resolve
+from spiders.reading.text import replaced
 from spiders.reading.tree import Node
 from storage.items import ViewCount
 
@@ -15,7 +16,7 @@ LONGEST_TEXT = 1_000
 MOST_VIEWS = 10**15
 """A count beyond it is a number of something else, and would soon be beyond what a database column holds."""
 
-_FOLDED = str.maketrans("０１２３４５６７８９，．＋：　\xa0", "0123456789,.+:  ")
+_FOLDED = dict(zip("０１２３４５６７８９，．＋：　\xa0", "0123456789,.+:  ", strict=True))
 _NUMBER = (
     r"(?P<raw>(?P<digits>\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?!\d)(?P<part>\.\d{1,4})?\s?"
     r"(?P<unit>[万亿千wWkK](?![a-zA-Z]))?\s?(?P<more>[+多余])?)"
@@ -39,7 +40,7 @@ _WRAPPED = re.compile(
 def read_views(text: str) -> ViewCount | None:
     """The count that a text prints: after a label such as 阅读, before one, or else the first number; or None."""
     text = text[:LONGEST_TEXT]
-    folded = text.translate(_FOLDED)
+    folded = replaced(text, _FOLDED)
     labelled = _LABELLED.search(folded)
     if labelled and labelled["digits"]:
         return _count(text, labelled)
