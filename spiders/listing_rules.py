@@ -7,6 +7,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag, model_validator
 
+from spiders.patterns import compile_pattern, search
 from spiders.reading.address import host_of
 from spiders.selector import Selector
 from spiders.tables import CHECKED, Elements, Pattern
@@ -106,7 +107,11 @@ class ListingRules(_Counted):
     def _begins_with_a_number(self) -> Self:
         if self.more and self.page is None and self.next is None:
             raise ValueError("more leads on by page, the pattern that finds the number in its url or form, or by next")
-        if self.more and self.page and not re.search(self.page, self.more.url + "\n" + (self.more.form or "")):
+        if (
+            self.more
+            and self.page
+            and not search(compile_pattern(self.page), self.more.url + "\n" + (self.more.form or ""))
+        ):
             raise ValueError("more has no number that the pattern page finds, in its url or form")
         return self
 

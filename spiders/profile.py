@@ -23,14 +23,15 @@ from spiders.families import FAMILIES, Family, filled
 from spiders.faults import ProfileError, describe
 from spiders.hours import Hours
 from spiders.listing_rules import FORMATS, EpaperRules, Form, Listing, ListingRules, More
+from spiders.patterns import compile_pattern, search
 from spiders.reading.address import ascii_host, canonical, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
-from spiders.selector import Selector, compile_pattern
+from spiders.selector import Selector
 from spiders.tables import CHECKED, Elements, Pattern, Selectors
 from storage.items import SiteFacts
 
-READING = "4"
+READING = "5"
 """The version of the reading code, raised whenever the same page and profile may give other fields than before."""
 
 SHIPPED = Path(__file__).parent / "sites"
@@ -343,11 +344,12 @@ def _numbered(profile: Profile) -> list[str]:
     rules = profile.listing
     if not isinstance(rules, ListingRules) or rules.more is None or rules.page is None:
         return []
+    page = compile_pattern(rules.page)
     wrong = "has a number that the pattern listing.page finds, which is to stand in listing.more alone"
     return [
         f"sections[{number}].url: {wrong}"
         for number, section in enumerate(profile.sections)
-        if re.search(rules.page, section.url) or re.search(rules.page, section.form or "")
+        if search(page, section.url) or search(page, section.form or "")
     ]
 
 

@@ -8,14 +8,12 @@ from typing import Any, NoReturn, Self
 from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from spiders import xpath
+from spiders import patterns, xpath
+from spiders.patterns import LONGEST_TEXT
 from spiders.reading.errors import PageTooLarge, SelectorFailed
 from spiders.reading.shown import Shown, size_of, words_of
 from spiders.reading.text import fold
 from spiders.reading.tree import Node
-
-LONGEST_TEXT = 200_000
-"""Characters of one node's text that a pattern is tried on: more is no field, and patterns can be slow."""
 
 MOST_TEXT = 4_000_000
 """Characters in all matches of one selector that are read: where they lie within one another, the text of a page could
@@ -59,7 +57,7 @@ class Selector(BaseModel):
     @cached_property
     def expression(self) -> re.Pattern[str] | None:
         """The compiled pattern."""
-        return None if self.pattern is None else compile_pattern(self.pattern)
+        return None if self.pattern is None else patterns.compile_pattern(self.pattern)
 
     @cached_property
     def _ways(self) -> tuple[etree.XPath, ...]:
@@ -144,7 +142,7 @@ class Selector(BaseModel):
                 self._refuse(node)
             text = (fold(match) if isinstance(match, str) else shown.line(match))[:LONGEST_TEXT]
             if self.expression is not None:
-                text = _matched(self.expression, text)
+                text = patterns.found(self.expression, text)
             if text:
                 yield text
 
@@ -155,18 +153,3 @@ class Selector(BaseModel):
     def first(self, node: Node, shown: Shown | None = None) -> str | None:
         """The first text, or None; `shown` as for `texts`."""
         return next(self.texts(node, shown), None)
-
-
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """A compiled pattern. Raises ValueError that says where it is wrong."""
-    try:
-        return re.compile(pattern)
-    except re.error as error:
-        raise ValueError(f"the pattern {pattern!r} does not compile: {error}") from None
-
-
-def _matched(pattern: re.Pattern[str], text: str) -> str:
-    found = pattern.search(text)
-    if found is None:
-        return ""
-    return (found[1] if pattern.groups else found[0] or "").strip() if found[0] else ""

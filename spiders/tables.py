@@ -4,7 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
-from spiders.selector import Selector, compile_pattern
+from spiders.patterns import compile_pattern
+from spiders.selector import Selector
 
 CHECKED = ConfigDict(extra="forbid", frozen=True)
 """A table of a profile: a key that it does not know is a fault."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from spiders.patterns import search
 from spiders.reading.tree import Node
 
 if TYPE_CHECKING:  # a profile is checked with the functions below
@@ -86,7 +87,7 @@ def is_article(url: str, profile: "Profile") -> bool:
     parts = _split(url)
     if parts is None or not in_scope(url, profile):
         return False
-    return bool(profile.article_pattern.search(_path_and_query(parts)))
+    return bool(search(profile.article_pattern, _path_and_query(parts)))
 
 
 def document(url: str, profile: "Profile") -> str | None:
@@ -94,7 +95,7 @@ def document(url: str, profile: "Profile") -> str | None:
     parts = _split(url)
     if parts is None or profile.document_pattern is None:
         return None
-    found = profile.document_pattern.search(_path_and_query(parts))
+    found = search(profile.document_pattern, _path_and_query(parts))
     return (found[1] if profile.document_pattern.groups else found[0]) if found else None
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
+from spiders.patterns import search
 from storage.posted import JSON, media_type
 
 LONGEST_TEXT = 1_000
@@ -16,7 +17,7 @@ Values = dict[str, str]
 def values(pattern: str, texts: Iterable[str]) -> Values | None:
     """What the pattern finds in the first text that it fits: its first group, or whole match, is `id`."""
     for text in texts:
-        found = re.search(pattern, text[:LONGEST_TEXT])
+        found = search(re.compile(pattern), text[:LONGEST_TEXT])
         if found:
             named = {"id": found[1] if found.re.groups else found[0]} | found.groupdict()
             return {name: value or "" for name, value in named.items()}

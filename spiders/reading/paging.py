@@ -6,6 +6,7 @@ from posixpath import basename, dirname, splitext
 from urllib.parse import urlsplit
 
 from spiders.listing_rules import JsonRules, ListingRules
+from spiders.patterns import search
 from storage.items import Listing
 
 _FIRST_PAGE = re.compile(r"^([a-z]+(?:-\d+){1,2})-1$")
@@ -37,11 +38,12 @@ def counted_on(page: Page, rules: ListingRules | JsonRules, last: int | None = N
     """The page after this one, its number raised; None behind the last, or where no number is found."""
     if rules.page is None:
         return None
-    found = re.search(rules.page, page.url)
+    pattern = re.compile(rules.page)
+    found = search(pattern, page.url)
     if found is not None:
         url = _raised(found, rules.step, last)
         return None if url is None else replace(page, url=url)
-    found = re.search(rules.page, page.form or "")
+    found = search(pattern, page.form or "")
     form = None if found is None else _raised(found, rules.step, last)
     return None if form is None else replace(page, form=form)
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 
+from spiders.patterns import search
 from spiders.profile import Counter
 from spiders.reading import blanks
 from spiders.reading.address import resolve
@@ -67,7 +68,7 @@ def read_counter(reply: str, counter: Counter) -> ViewCount | None:
     """
     reply = reply[:LONGEST_TEXT]
     if counter.pattern is not None:
-        found = re.search(counter.pattern, reply)
+        found = search(re.compile(counter.pattern), reply)
         return read_views((found[1] if found.re.groups else found[0]) or "") if found else None
     for pattern in (_WRAPPED, _WRITTEN, _ASSIGNED, _KEYED):
         found = pattern.search(reply)
