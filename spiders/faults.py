@@ -1,22 +1,129 @@
 """What is wrong with a profile, said so that the person who wrote it can mend it."""
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
-from spiders.listing_rules import TAG
+TAG = "format="
+"""What the tag of a listing's format begins with: it is no key, and left out where faults are told."""
 
-_HINTS = {
+WHOLE, SELECTOR = "", "selector"
+"""What the tables are called that have no name of their own."""
+_FEW = 12
+"""Keys of a table that are told all."""
+
+SENTENCES: Mapping[str, str] = {
+    # What a value must be.
     "missing": "is missing",
-    "string_type": "must be text in quotes",
-    "list_type": "must be a list, as in ['…']",
-    "too_short": "must not be empty",
-    "string_too_short": "must not be empty",
-    "int_parsing": "must be a whole number",
-    "float_parsing": "must be a number",
+    "empty": "must not be empty",
+    "text": "must be text in quotes",
+    "truth": "must be true or false, without quotes",
+    "number": "must be a number, without quotes, as in 1.5",
+    "whole number": "must be a whole number, without quotes, as in 20",
+    "day": "must be a day, without quotes and without a time, as in 2024-03-01",
+    "at least": "must be at least {ge}",
+    "at most": "must be at most {le}",
+    "too long": "must not have more than {max_length} characters",
+    "list": "must be a list, as in [{example}]",
+    "tables": "must be a list of tables: write [[{key}]] with two brackets, once for each",
+    "table": "must be a table: write [{key}] and its keys below it, or {{ … }}",
+    "one table": "must be one table: write [{key}] with one bracket, and once",
+    "selector": "must be a selector, as in 'h1', {{ css = 'h1' }} or {{ xpath = '//h1' }}",
+    "one selector": "must be one selector and no list: alternatives are joined by a comma in CSS, as in 'h1, h2'",
+    "one text": "must be one text in quotes, and no list",
+    "no format": "the format must be one of {expected}, and not {given!r}",
+    "none of": "{given!r} must be one of {expected}",
+    "id": "{given!r} is no id: it begins with a small letter, and has at most 40 small letters, digits, - and _",
+    "region": "{given!r} is no region: write its six digits (GB/T 2260), as in '510900'",
+    "form": "{given!r} does not have the form {pattern}",
+    # Keys.
+    "unknown key": "is no key here; remove it",
+    "meant": "is no key here; did you mean {near}?",
+    "misplaced": "is no key here, but one of {owner}: what stands below a [table] belongs to it, so put it above",
+    "elsewhere": "is no key here, but one of {owner}",
+    "whole profile": "the whole profile",
+    "listing of": "[listing] with format = {format!r}",
+    "known keys": "is no key here; known are {known}",
+    "another id": "is {given!r}, but must be the file's name, {file!r}",
+    "twice": "{what} {values} stands there twice; each needs its own",
+    # Files and TOML.
+    "unreadable": "cannot be read: {error}",
+    "no UTF-8": "is not UTF-8: save it as UTF-8",
+    "no TOML": "is no valid TOML: {error}{hint}",
+    "overwritten": "; a key stands there twice in one table",
+    "declared twice": "; a [table] stands there twice: join the two, or write [[…]] where each is one more",
+    "no quotes": "; text stands in quotes, and a list in [ ]",
+    # Addresses.
+    "no whole address": "{given!r} is no whole address; write it as in 'https://www.example.com/news/'",
+    "no own address": "{given!r} is neither a whole address nor one on the page's own host, as in '/list/more?page=2'",
+    "no host": "{given!r} is no bare host name in lower case, as in 'www.example.com'",
+    "foreign host": "{host} is none of the hosts; add it to aliases, or mend the url",
+    "undated": "has not each of {{year}}, {{month}} and {{day}}, which stand for the date of a day's paper",
+    "numbered": "has a number that the pattern listing.page finds, which is to stand in listing.more alone",
+    # Names.
+    "unknown": "{given!r} is unknown; known are {known}",
+    "no zone": "{given!r} is no time zone, as in 'Asia/Shanghai'",
+    "no hours": "{given!r} are no hours; write them as '22:00-07:00'",
+    "no reason": "is missing; say who permitted it and when, as in '编辑部张三 2026-03-01 来信同意'",
+    "no articles": "is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'",
+    "backwards": "first, {first}, is later than last, {last}",
+    # Selectors.
+    "one way": "give one of css and xpath, as in {{ css = 'h1' }} or {{ xpath = '//h1' }}",
+    "selector does not compile": "the selector {given!r} does not compile: {error}",
+    "unknown in XPath": "the selector {given!r} does not compile: {unknown} is unknown",
+    "texts": "{given!r} selects texts: select the elements, without ::text, ::attr(…), text() or @…",
+    "no texts": "{given!r} computes a number or a truth: select what is to be read, as in {{ xpath = '//h1' }}",
+    "re of elements": "re is not asked here, where elements are taken whole: say in the selector which ones are meant, "
+    "as in {{ xpath = \"//p[contains(., '图')]\" }}",
+    "re of links": "re is not asked here, where a link's own address is taken: select its text, as in 'a::attr(href)'",
+    # Patterns and expressions.
+    "long pattern": "the pattern has {length} characters, more than {most}",
+    "pattern does not compile": "the pattern {given!r} does not compile: {error}",
+    "endless": "the pattern {given!r} may take for ever: in a repeated group stands what can be read in more than one "
+    "way; repeat once, as in \\S+ for (\\S+)+, or begin each round with what the round before cannot hold, "
+    "as in \\w+(?:,\\w+)* for (?:\\w+,?)+",
+    "expression does not compile": "the expression {given!r} does not compile: {error}",
+    # Forms, endpoints and counters.
+    "unsendable": "{given!r} is to be written as it is sent, each character beyond ASCII as %E8%A6%81",
+    "no JSON": "{given!r} begins as JSON does, and is none: {error}",
+    "no id": "there is an {{id}}: give the pattern that finds it, as in id = 'channel=(\\d+)'",
+    "no group": "{{{group}}} is no group of the pattern id; name it there, as in (?P<{group}>\\d+)",
+    "id finds nothing": "the pattern finds nothing in the address of sections[{number}], {url}; mend it, or say with "
+    "on in which text of the page it is to look",
+    "leads nowhere": "more leads on by page, the pattern that finds the number in its url or form, or by next",
+    "no number": "more has no number that the pattern page finds, in its url or form",
+    "no count": "says of no count: give css or xpath of one on the page, or the url of an endpoint",
+    "no click": "clicks is for the url of an endpoint; a count on the page is read without a click",
+    "no id in views": "url has {{id}}: give the pattern that finds it, as in id = 't\\d{{8}}_(\\d+)'",
+}
+"""Every sentence about a profile, by what it is about: a translation is another table with these names."""
+
+_KINDS = {
+    "missing": "missing",
+    "string_type": "text",
+    "too_short": "empty",
+    "string_too_short": "empty",
+    "string_too_long": "too long",
+    "bool_type": "truth",
+    "int_type": "whole number",
+    "int_from_float": "whole number",
+    "float_type": "number",
+    "finite_number": "number",
+    "date_type": "day",
+    "greater_than_equal": "at least",
+    "less_than_equal": "at most",
+}
+"""The sentence for what pydantic calls a fault."""
+_FORMS = {r"^[a-z][a-z0-9_-]{0,39}$": "id", r"^(\d{6})?$": "region"}
+_TOML = {
+    "Cannot overwrite a value": "overwritten",
+    "Cannot declare": "declared twice",
+    "Cannot mutate immutable": "declared twice",
+    "Invalid value": "no quotes",
 }
 
 
@@ -29,12 +136,23 @@ class ProfileError(Exception):
         super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
 
 
-def describe(error: ValidationError, keys: Collection[str]) -> list[str]:
+def said(name: str, /, **facts: object) -> str:
+    """The sentence of that name, with its facts."""
+    return SENTENCES[name].format_map(facts)
+
+
+def no_toml(error: Exception) -> str:
+    """What is wrong with a file that is no TOML, and what may be meant."""
+    hint = next((SENTENCES[name] for begin, name in _TOML.items() if str(error).startswith(begin)), "")
+    return said("no TOML", error=error, hint=hint)
+
+
+def describe(error: "ValidationError", tables: Mapping[str, frozenset[str]]) -> list[str]:
     """One sentence for each fault pydantic found: the key's path, what is wrong, what to write instead.
 
-    `keys` are all that some table knows, for guessing what a misspelt one meant.
+    `tables` are the keys of each table by its name, WHOLE and SELECTOR among them; a listing's by its format's TAG.
     """
-    return [f"{_path(fault['loc'])}{_sentence(fault, keys)}" for fault in error.errors(include_url=False)]
+    return [f"{_path(fault['loc'])}{_sentence(fault, tables)}" for fault in error.errors(include_url=False)]
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
@@ -46,20 +164,66 @@ def _path(loc: tuple[int | str, ...]) -> str:
     return f"{path}: " if path else ""
 
 
-def _sentence(fault: Any, keys: Collection[str]) -> str:
-    kind, given = fault["type"], fault.get("input")
+def _sentence(fault: Any, tables: Mapping[str, frozenset[str]]) -> str:
+    kind, given, facts = fault["type"], fault.get("input"), fault.get("ctx", {})
     if kind == "extra_forbidden":
-        near = difflib.get_close_matches(str(fault["loc"][-1]), keys, n=1)
-        return "is no key here" + (f"; did you mean {near[0]}?" if near else "; remove it")
+        return _unknown_key(fault["loc"], tables)
     if kind == "string_pattern_mismatch":
-        return f"{given!r} does not have the form {fault['ctx']['pattern']}"
+        return said(_FORMS.get(facts["pattern"], "form"), given=given, pattern=facts["pattern"])
     if kind == "union_tag_invalid":
-        return f"the format must be one of {fault['ctx']['expected_tags'].replace(TAG, '')}"
+        return _no_listing(given, facts["expected_tags"].replace(TAG, ""))
     if kind == "literal_error":
-        return f"{given!r} must be one of {fault['ctx']['expected']}"
+        return said("none of", given=given, expected=facts["expected"].removeprefix("'', "))
     if kind == "value_error":
-        return str(fault["ctx"]["error"])
-    return str(_HINTS.get(kind, fault["msg"]))
+        return str(facts["error"])
+    if kind == "string_type" and isinstance(given, list):
+        return said("one text")
+    if kind in ("list_type", "model_type", "model_attributes_type"):
+        return _wrong_form(fault["loc"], given, facts.get("class_name"))
+    return said(_KINDS[kind], **facts) if kind in _KINDS else str(fault["msg"])
+
+
+def _no_listing(given: object, formats: str) -> str:
+    if isinstance(given, dict):
+        return said("no format", given=given.get("format"), expected=formats)
+    return said("one table" if isinstance(given, list) else "table", key="listing")
+
+
+def _wrong_form(loc: tuple[int | str, ...], given: object, table: str | None) -> str:
+    """A list, table or selector that is something else."""
+    key = ".".join(part for part in loc if isinstance(part, str) and not part.startswith(TAG))
+    if table == "Selector":
+        return said("one selector" if isinstance(given, list) else "selector")
+    if table is not None:
+        return said("one table" if isinstance(given, list) else "table", key=key)
+    if isinstance(given, dict):
+        return said("tables", key=key)
+    return said("list", example=repr(given) if isinstance(given, str) else "'…'")
+
+
+def _unknown_key(loc: tuple[int | str, ...], tables: Mapping[str, frozenset[str]]) -> str:
+    """A key that its table does not know: what was meant, or the table to which it belongs."""
+    key = str(loc[-1])
+    own, *around = [*reversed([part for part in loc[:-1] if isinstance(part, str)]), WHOLE]
+    known = tables.get(own, tables[SELECTOR])
+    if near := difflib.get_close_matches(key, sorted(known), n=1, cutoff=0.7):
+        return said("meant", near=near[0])
+    owners = [name for name in around if key in tables.get(name, ())]
+    if owners:
+        return said("misplaced", owner=_shown(owners[0]))
+    owners = [name for name in tables if name != SELECTOR and key in tables[name]]
+    if owners:
+        return said("elsewhere", owner=_shown(owners[0]))
+    return said("known keys", known=", ".join(sorted(known))) if len(known) <= _FEW else said("unknown key")
+
+
+def _shown(table: str) -> str:
+    """A table as its name stands in a profile."""
+    if table == WHOLE:
+        return said("whole profile")
+    if table.startswith(TAG):
+        return said("listing of", format=table.removeprefix(TAG))
+    return f"[[{table}]]" if table in ("sections", "layouts") else f"[{table}]"
 
 
 class PageFailed(Exception):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Self
 
+from spiders.faults import said
+
 _SPAN = re.compile(r"\s*([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-3]):([0-5]\d)\s*", re.ASCII)
 
 
@@ -20,7 +22,7 @@ class Hours:
         """The hours that `22:00-07:00` says. Raises ValueError for anything else."""
         found = _SPAN.fullmatch(text) if isinstance(text, str) else None
         if found is None or found.group(1, 2) == found.group(3, 4):
-            raise ValueError(f"{text!r} are no hours; write them as '22:00-07:00'")
+            raise ValueError(said("no hours", given=text))
         first, last = (time(int(hour), int(minute)) for hour, minute in (found.group(1, 2), found.group(3, 4)))
         return cls(first, last)
 

@@ -1,5 +1,6 @@
 """How the listings of a site are read: one table for each format in which sites serve them."""
 
+import json
 import re
 from typing import Annotated, Any, Literal, Self
 
@@ -7,10 +8,11 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from pydantic import AfterValidator, BaseModel, Discriminator, Field, Tag, model_validator
 
+from spiders.faults import TAG, said
 from spiders.patterns import compile_pattern, search
 from spiders.reading.address import host_of
-from spiders.selector import Selector
-from spiders.tables import CHECKED, Elements, Pattern
+from spiders.selector import CHECKED, Selector
+from spiders.tables import Elements, Links, Pattern, Texts
 from storage.posted import JSON, media_type
 
 
@@ -18,7 +20,7 @@ def _compiles(text: str) -> str:
     try:
         jmespath.compile(text)
     except (JMESPathError, RecursionError) as error:
-        raise ValueError(f"the expression {text!r} does not compile: {' '.join(str(error).split())}") from None
+        raise ValueError(said("expression does not compile", given=text, error=" ".join(str(error).split()))) from None
     return text
 
 
@@ -41,20 +43,25 @@ class _Counted(_Walked):
 
 
 def _sendable(form: str) -> str:
-    if not form.isascii() and media_type(form) != JSON:
-        raise ValueError(f"{form!r} is to be written as it is sent, each character beyond ASCII as %E8%A6%81")
+    if media_type(form) != JSON:
+        if not form.isascii():
+            raise ValueError(said("unsendable", given=form))
+        return form
+    try:
+        json.loads(_NAMED.sub("0", form))
+    except (ValueError, RecursionError) as error:
+        raise ValueError(said("no JSON", given=form, error=error)) from None
     return form
 
 
+_NAMED = re.compile(r"\{[A-Za-z_]\w*\}")
 Form = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_sendable)]
-"""What a page is asked for with: `name=value&…`, or JSON."""
+"""What a page is asked for with: `name=value&…`, or JSON, in which `{id}` may stand for a value or a part of a text."""
 
 
 def _address(url: str) -> str:
     if host_of(url) is None and (not url.startswith("/") or url.startswith("//")):
-        raise ValueError(
-            f"{url!r} is neither a whole address nor one on the page's own host, as in '/list/more?page=2'"
-        )
+        raise ValueError(said("no own address", given=url))
     return url
 
 
@@ -70,17 +77,17 @@ class More(BaseModel):
     url: Annotated[str, AfterValidator(_address)]
     form: Form | None = None
     id: Pattern | None = None
-    on: Selector | None = None
+    on: Texts | None = None
 
     @model_validator(mode="after")
     def _filled(self) -> Self:
         if self.id is None and "{id}" in self.url + (self.form or ""):
-            raise ValueError("there is an {id}: give the pattern that finds it, as in id = 'channel=(\\d+)'")
+            raise ValueError(said("no id"))
         known = {"id", *(re.compile(self.id).groupindex if self.id else ())}
         unknown = set(re.findall(r"\{([A-Za-z_]\w*)\}", self.url)) - known
         if unknown:
             name = min(unknown)
-            raise ValueError(f"{{{name}}} is no group of the pattern id; name it there, as in (?P<{name}>\\d+)")
+            raise ValueError(said("no group", group=name))
         return self
 
 
@@ -95,24 +102,24 @@ class ListingRules(_Counted):
     render: bool = False
     html: Expression | None = None
     items: Elements
-    link: Selector = Selector(css="a::attr(href)")
-    title: Selector | None = None
-    date: Selector | None = None
+    link: Links = Selector(css="a::attr(href)")
+    title: Texts | None = None
+    date: Texts | None = None
     pinned: Selector | None = None
-    next: Selector | None = None
-    previous: Selector | None = None
+    next: Texts | None = None
+    previous: Texts | None = None
     more: More | None = None
 
     @model_validator(mode="after")
     def _begins_with_a_number(self) -> Self:
         if self.more and self.page is None and self.next is None:
-            raise ValueError("more leads on by page, the pattern that finds the number in its url or form, or by next")
+            raise ValueError(said("leads nowhere"))
         if (
             self.more
             and self.page
             and not search(compile_pattern(self.page), self.more.url + "\n" + (self.more.form or ""))
         ):
-            raise ValueError("more has no number that the pattern page finds, in its url or form")
+            raise ValueError(said("no number"))
         return self
 
 
@@ -153,9 +160,9 @@ class EpaperRules(_Walked):
 
     format: Literal["epaper"]
     items: Elements
-    link: Selector = Selector(css="a::attr(href)")
-    title: Selector | None = None
-    sections: Selector | None = None
+    link: Links = Selector(css="a::attr(href)")
+    title: Texts | None = None
+    sections: Texts | None = None
     gap: int = Field(default=30, ge=1)
 
 
@@ -167,10 +174,6 @@ FORMATS: dict[str, type[BaseModel]] = {
     "epaper": EpaperRules,
 }
 """The tables by the format that `listing.format` names."""
-
-
-TAG = "format="
-"""What the tag of a format begins with: it is no key, and left out where faults are told."""
 
 
 def _format(value: Any) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from spiders.expressions import MANY, Branch, Edge, Part, Repeat, can_fail, characters, fits, parts_of
+from spiders.faults import said
 
 LONGEST_TEXT = 200_000
 """Characters of one text that a pattern is tried on: more is no field."""
@@ -25,17 +26,13 @@ _SPACES = frozenset(" \t\n　")
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """A compiled pattern. Raises ValueError that says where it is wrong, or why it may take for ever."""
     if len(pattern) > LONGEST_PATTERN:
-        raise ValueError(f"the pattern has {len(pattern)} characters, more than {LONGEST_PATTERN}")
+        raise ValueError(said("long pattern", length=len(pattern), most=LONGEST_PATTERN))
     try:
         compiled = re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"the pattern {pattern!r} does not compile: {error}") from None
+        raise ValueError(said("pattern does not compile", given=pattern, error=error)) from None
     if endless(pattern):
-        raise ValueError(
-            f"the pattern {pattern!r} may take for ever: in a repeated group stands what can be read in more than one "
-            "way; repeat once, as in \\S+ for (\\S+)+, or begin each round with what the round before cannot hold, "
-            "as in \\w+(?:,\\w+)* for (?:\\w+,?)+"
-        )
+        raise ValueError(said("endless", given=pattern))
     return compiled
 
 

@@ -19,16 +19,17 @@ from pydantic import (
     model_validator,
 )
 
+from spiders.consistency import between_keys, between_tables
 from spiders.families import FAMILIES, Family, filled
-from spiders.faults import ProfileError, describe
+from spiders.faults import SELECTOR, TAG, WHOLE, ProfileError, describe, no_toml, said
 from spiders.hours import Hours
-from spiders.listing_rules import FORMATS, EpaperRules, Form, Listing, ListingRules, More
-from spiders.patterns import compile_pattern, search
-from spiders.reading.address import ascii_host, canonical, host_of
+from spiders.listing_rules import FORMATS, Form, Listing, ListingRules, More
+from spiders.patterns import compile_pattern
+from spiders.reading.address import ascii_host, host_of
 from spiders.reading.assets import Asset
 from spiders.reading.prepare import PREPARATIONS
-from spiders.selector import Selector
-from spiders.tables import CHECKED, Elements, Pattern, Selectors
+from spiders.selector import CHECKED, Selector
+from spiders.tables import Elements, Pattern, Selectors, Targets, Texts
 from storage.items import SiteFacts
 
 READING = "5"
@@ -42,7 +43,7 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 def _whole_address(url: str) -> str:
     if host_of(url) is None:
-        raise ValueError(f"{url!r} is no whole address; write it as in 'https://www.example.com/news/'")
+        raise ValueError(said("no whole address", given=url))
     return url
 
 
@@ -52,19 +53,19 @@ def _address(url: str) -> str:
 
 def _bare_host(host: str) -> str:
     if not host or host != host.lower() or set(host) & set("/: @?#"):
-        raise ValueError(f"{host!r} is no bare host name in lower case, as in 'www.example.com'")
+        raise ValueError(said("no host", given=host))
     return ascii_host(host)
 
 
 def _known_family(name: str) -> str:
     if name not in FAMILIES:
-        raise ValueError(f"{name!r} is unknown; known are {', '.join(sorted(FAMILIES))}")
+        raise ValueError(said("unknown", given=name, known=", ".join(sorted(FAMILIES))))
     return name
 
 
 def _known_preparation(name: str) -> str:
     if name not in PREPARATIONS:
-        raise ValueError(f"{name!r} is unknown; known are {', '.join(sorted(PREPARATIONS)) or 'none yet'}")
+        raise ValueError(said("unknown", given=name, known=", ".join(sorted(PREPARATIONS)) or "none yet"))
     return name
 
 
@@ -72,7 +73,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f"{name!r} is no time zone, as in 'Asia/Shanghai'") from None
+        raise ValueError(said("no zone", given=name)) from None
     return name
 
 
@@ -124,7 +125,7 @@ class Counter(_Table):
     xpath: str | None = None
     url: Annotated[str, AfterValidator(_address)] | None = None
     id: Pattern | None = None
-    on: Selector | None = None
+    on: Texts | None = None
     pattern: Pattern | None = Field(default=None, alias="re")
     clicks: Literal["none", "refused", "accepted"] = "none"
     _selector: Selector | None = PrivateAttr(default=None)
@@ -137,11 +138,15 @@ class Counter(_Table):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if self.url is None and self.clicks != "none":
-            raise ValueError("clicks is for the url of an endpoint; a count on the page is read without a click")
+            raise ValueError(said("no click"))
+        if self.css == "" or self.xpath == "":
+            raise ValueError(said("empty"))
+        if self.url is None and self.css is None and self.xpath is None:
+            raise ValueError(said("no count"))
         if self.url is None or self.css or self.xpath:
             self._selector = Selector(css=self.css, xpath=self.xpath, re=self.pattern)
         if self.url is not None and "{id}" in self.url and self.id is None:
-            raise ValueError("url has {id}: give the pattern that finds it, as in id = 't\\d{8}_(\\d+)'")
+            raise ValueError(said("no id in views"))
         return self
 
     @property
@@ -155,6 +160,12 @@ class Seen(_Table):
 
     first: date | None = None
     last: date | None = None
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.first and self.last and self.first > self.last:
+            raise ValueError(said("backwards", first=self.first, last=self.last))
+        return self
 
 
 class Layout(_Table):
@@ -170,21 +181,21 @@ class Layout(_Table):
     seen: Seen = Seen()
     prepare: Annotated[str, AfterValidator(_known_preparation)] | None = None
     drop: list[Elements] = []
-    title: Selector
-    subtitle: Selector | None = None
+    title: Texts
+    subtitle: Texts | None = None
     published: Selectors = []
-    updated: Selector | None = None
+    updated: Texts | None = None
     source: Selectors = []
     author: Selectors = []
     editor: Selectors = []
     body: Elements
-    tags: Selector | None = None
-    breadcrumb: Selector | None = None
-    section: Selector | None = None
+    tags: Texts | None = None
+    breadcrumb: Texts | None = None
+    section: Texts | None = None
     captions: Elements | None = None
-    attachments: Selector | None = None
+    attachments: Targets | None = None
     video: Selector | None = None
-    next_page: Selector | None = None
+    next_page: Texts | None = None
     views: Counter | None = None
 
 
@@ -293,76 +304,22 @@ TABLES: tuple[type[BaseModel], ...] = (
     Counter,
     Selector,
 )
-KEYS = sorted({known.alias or name for table in TABLES for name, known in table.model_fields.items()})
-"""Every key that some table of a profile knows."""
-
-
-def _faults_between(table: dict[str, Any]) -> list[str]:
-    """Faults that lie between keys, looked for in the raw table so that other faults do not hide them."""
-
-    def listed(key: str) -> list[Any]:
-        value = table.get(key, [])
-        return value if isinstance(value, list) else []
-
-    hosts = [ascii_host(str(host)) for host in listed("hosts") + listed("aliases")]
-    faults = _twice("hosts and aliases", hosts)
-    for key in ("sections", "layouts"):
-        parts = [part for part in listed(key) if isinstance(part, dict)]
-        faults += _twice(f"{key}: the id", [part.get("id") for part in parts])
-    addresses = {f"sections[{n}].url": _at(section, "url") for n, section in enumerate(listed("sections"))}
-    addresses |= {f"layouts[{n}].views.url": _at(lay, "views", "url") for n, lay in enumerate(listed("layouts"))}
-    addresses["listing.more.url"] = _at(table, "listing", "more", "url")
-    for place, url in addresses.items():
-        host = host_of(url) if isinstance(url, str) else None
-        if host and host not in hosts:
-            faults.append(f"{place}: {host} is none of the hosts; add it to aliases, or mend the url")
-    if table.get("robots") == "permitted" and not str(table.get("robots_reason", "")).strip():
-        faults.append(
-            "robots_reason: is missing; say who permitted it and when, as in '编辑部张三 2026-03-01 来信同意'"
-        )
-    family = FAMILIES.get(str(table.get("family")), Family())
-    if "articles" not in table and family.articles is None:
-        faults.append("articles: is missing; give a pattern that article addresses match, as in '/\\d+\\.html$'")
-    return faults
-
-
-def _undated(profile: Profile) -> list[str]:
-    """Sections of a newspaper whose address does not say where the date stands."""
-    if not isinstance(profile.listing, EpaperRules):
-        return []
-    missing = "has not each of {year}, {month} and {day}, which stand for the date of a day's paper"
-    parts = ("{year}", "{month}", "{day}")
-    return [
-        f"sections[{number}].url: {missing}"
-        for number, section in enumerate(profile.sections)
-        if not all(part in section.url for part in parts)
-    ]
-
-
-def _numbered(profile: Profile) -> list[str]:
-    """Sections from which a walk would count on instead of going to the endpoint of the further pages."""
-    rules = profile.listing
-    if not isinstance(rules, ListingRules) or rules.more is None or rules.page is None:
-        return []
-    page = compile_pattern(rules.page)
-    wrong = "has a number that the pattern listing.page finds, which is to stand in listing.more alone"
-    return [
-        f"sections[{number}].url: {wrong}"
-        for number, section in enumerate(profile.sections)
-        if search(page, section.url) or search(page, section.form or "")
-    ]
-
-
-def _at(table: Any, *keys: str) -> Any:
-    """What stands in tables within tables, or None."""
-    for key in keys:
-        table = table.get(key) if isinstance(table, dict) else None
-    return table
-
-
-def _twice(name: str, values: list[Any]) -> list[str]:
-    found = sorted({str(value) for value in values if value is not None and values.count(value) > 1})
-    return [f"{name} {', '.join(found)} stands there twice; each needs its own"] if found else []
+_NAMED: dict[str, type[BaseModel]] = {
+    WHOLE: Profile,
+    "addresses": Addresses,
+    "sections": Section,
+    "more": More,
+    "layouts": Layout,
+    "seen": Seen,
+    "views": Counter,
+    SELECTOR: Selector,
+}
+_NAMED.update({f"{TAG}{name}": table for name, table in FORMATS.items()})
+KEYS = {
+    name: frozenset(known.alias or field for field, known in table.model_fields.items())
+    for name, table in _NAMED.items()
+}
+"""The keys of each table by what it is called; those of a listing by its format."""
 
 
 def parse(text: str, file: Path) -> Profile:
@@ -370,18 +327,16 @@ def parse(text: str, file: Path) -> Profile:
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ProfileError(file, [f"is no valid TOML: {error}"]) from None
-    faults = _faults_between(table)
+        raise ProfileError(file, [no_toml(error)]) from None
+    faults = between_keys(table)
     table, inherited = filled(table, FAMILIES.get(str(table.get("family")), Family()))
     if table.get("id", file.stem) != file.stem:
-        faults.append(f"id: is {table['id']!r}, but must be the file's name, {file.stem!r}")
+        faults.append(f"id: {said('another id', given=table['id'], file=file.stem)}")
     try:
         profile = Profile.model_validate(table)
     except ValidationError as error:
         raise ProfileError(file, describe(error, KEYS) + faults) from None
-    faults += _undated(profile) + _numbered(profile)
-    pages = [(canonical(section.url, profile), section.form) for section in profile.sections]
-    faults += _twice("sections: the url", [" with ".join(filter(None, page)) for page in pages])
+    faults += between_tables(profile)
     if faults:
         raise ProfileError(file, faults)
     profile._inherited, profile._text = tuple(inherited), text
@@ -393,9 +348,9 @@ def load(file: Path) -> Profile:
     try:
         return parse(file.read_text("utf-8"), file)
     except OSError as error:
-        raise ProfileError(file, [f"cannot be read: {error.strerror}"]) from None
+        raise ProfileError(file, [said("unreadable", error=error.strerror)]) from None
     except UnicodeDecodeError:
-        raise ProfileError(file, ["is not UTF-8: save it as UTF-8"]) from None
+        raise ProfileError(file, [said("no UTF-8")]) from None
 
 
 def files(folders: Iterable[Path]) -> dict[str, Path]:

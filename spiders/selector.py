@@ -9,6 +9,7 @@ from lxml import etree
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from spiders import patterns, xpath
+from spiders.faults import said
 from spiders.patterns import LONGEST_TEXT
 from spiders.reading.errors import PageTooLarge, SelectorFailed
 from spiders.reading.shown import Shown, size_of, words_of
@@ -24,17 +25,21 @@ MOST_UNITED = 2_000
 """Matches of alternatives that libxml2 may unite: 80,000 take it three seconds, so many ten milliseconds."""
 
 
+CHECKED = ConfigDict(extra="forbid", frozen=True, strict=True)
+"""A table of a profile: a key that it does not know is a fault, and so is a number in quotes."""
+
+
 class Selector(BaseModel):
     """Where a value stands on a page: `css` or `xpath`, then `re`, whose first group (or whole match) is it.
 
     A bare string is CSS. Without `::text` or `::attr(x)` a match gives what the whole element shows.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = CHECKED
 
     css: str | None = None
     xpath: str | None = None
-    pattern: str | None = Field(default=None, alias="re")
+    pattern: str | None = Field(default=None, alias="re", min_length=1)
 
     @model_validator(mode="before")
     @classmethod
@@ -44,7 +49,9 @@ class Selector(BaseModel):
     @model_validator(mode="after")
     def _compile(self) -> Self:
         if (self.css is None) == (self.xpath is None):
-            raise ValueError("give one of css and xpath, as in { css = 'h1' } or { xpath = '//h1' }")
+            raise ValueError(said("one way"))
+        if not (self.css or self.xpath or "").strip():
+            raise ValueError(said("empty"))
         _ = self._ways, self.expression  # compiled now, so that a fault is found with its key
         return self
 
@@ -75,6 +82,11 @@ class Selector(BaseModel):
     def selects_elements(self) -> bool:
         """Whether it selects elements, and not their attributes, texts or something computed."""
         return xpath.selects_elements(self.path)
+
+    @property
+    def selects_texts(self) -> bool:
+        """Whether it selects what can be read, and does not compute a number or a truth."""
+        return not isinstance(xpath.tried(self.path), bool | float)
 
     def matches(self, node: Node, shown: Shown | None = None) -> bool:
         """Whether anything below `node` is selected: with a pattern, whether a text fits it. `shown` as for `texts`."""

@@ -1,10 +1,13 @@
 """CSS and XPath compiled: checked without a page, and said in the way that libxml2 answers fastest."""
 
 import re
+from typing import Any
 
 from cssselect import SelectorError
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
+
+from spiders.faults import said
 
 _TRANSLATOR = HTMLTranslator()
 _LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
@@ -36,9 +39,9 @@ def compiled(css: str | None, xpath: str | None) -> etree.XPath:
         path = etree.XPath(xpath if xpath is not None else _TRANSLATOR.css_to_xpath(css or ""))
         path(etree.Element("html"))
     except (SelectorError, etree.XPathError, RecursionError) as error:
-        raise ValueError(f"the selector {shown!r} does not compile: {error}") from None
+        raise ValueError(said("selector does not compile", given=shown, error=error)) from None
     if unknown := _unknown(path.path):
-        raise ValueError(f"the selector {shown!r} does not compile: {unknown} is unknown")
+        raise ValueError(said("unknown in XPath", given=shown, unknown=unknown))
     return path
 
 
@@ -65,12 +68,12 @@ def selects_elements(path: etree.XPath) -> bool:
     bare = _LITERAL.sub("''", path.path)
     while _PREDICATE.search(bare):
         bare = _PREDICATE.sub("", bare)
-    return selects_nodes(path) and not _ENDS_IN_TEXT.search(bare)
+    return isinstance(tried(path), list) and not _ENDS_IN_TEXT.search(bare)
 
 
-def selects_nodes(path: etree.XPath) -> bool:
-    """Whether a path selects something that stands on the page, and does not compute a text, a number or a truth."""
-    return isinstance(path(etree.Element("html")), list)
+def tried(path: etree.XPath) -> Any:
+    """What a path gives on an empty page: a list, or what it computes, a text, a number or a truth."""
+    return path(etree.Element("html"))
 
 
 def alternatives(xpath: str) -> list[str]:

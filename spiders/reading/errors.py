@@ -70,8 +70,8 @@ class NotTurned(ReadingError):
 
     reason = "next page not asked for"
 
-    def __init__(self, url: str, detail: str) -> None:
-        super().__init__(url, detail, None, "listing.next")
+    def __init__(self, url: str, detail: str, field: str = "listing.next") -> None:
+        super().__init__(url, detail, None, field)
 
 
 class SelectorFailed(ReadingError):

@@ -141,7 +141,8 @@ def _published(item: Node, rules: ListingRules, zone: ZoneInfo, captured: date |
 def _next_page(page: Page, base: str, html: str, root: Node, profile: Profile, rules: ListingRules) -> Page | None:
     """By the profile's selector, endpoint or page number, else by the family's paging; None at the end.
 
-    Raises NotTurned where the page's form would have to be sent, and is none that is.
+    Raises NotTurned where the page's form would have to be sent, and is none that is, and where the endpoint's `id` is
+    not found.
     """
     more = _more(page, root, rules)
     if rules.next:
@@ -151,10 +152,20 @@ def _next_page(page: Page, base: str, html: str, root: Node, profile: Profile, r
             return postback.turned(page, base, root, event, profile, more)
         target = resolve(base, told)
     elif rules.page or more:
-        return counted_on(page, rules) or more
+        following = counted_on(page, rules) or more
+        if following is None:
+            _check_end(page, root, rules)
+        return following
     else:
         target = profile.cms.next_page(page.url, html)
     return Page(target) if target else None
+
+
+def _check_end(page: Page, root: Node, rules: ListingRules) -> None:
+    """Raises NotTurned where a page that leads no further has the text that names the endpoint, but no `id` in it."""
+    if rules.more and rules.more.id and (rules.more.on is None or rules.more.on.first(root) is not None):
+        where = page.url if rules.more.on is None else f"what {rules.more.on.css or rules.more.on.xpath} selects"
+        raise NotTurned(page.url, f"the pattern {rules.more.id} finds nothing in {where}", "listing.more.id")
 
 
 def _more(page: Page, root: Node, rules: ListingRules) -> Page | None:

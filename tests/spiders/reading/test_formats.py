@@ -256,6 +256,13 @@ def test_further_pages_are_asked_for_with_what_the_first_one_says() -> None:
     assert read_listing(URL, entries, profile(MORE)).next_page is None
 
 
+def test_a_pattern_that_finds_no_endpoint_is_no_silent_end() -> None:
+    found = read_listing(URL, '<li><a href="/n/1.html">石桥</a></li><b data-c="?"></b>', profile(MORE))
+    assert (len(found.entries), found.next_page) == (1, None)
+    assert found.problem is not None
+    assert (found.problem.field, "finds nothing in what b::attr" in found.problem.detail) == ("listing.more.id", True)
+
+
 @pytest.mark.parametrize("form", ["c={id}&p=2", '{"c": "{id}", "p": 2}'])
 def test_what_a_page_says_stays_one_value_of_the_form(form: str) -> None:
     rules = MORE.replace('"c={id}&p=2"', f"'{form}'").replace("[?&]p=(", '[?&" ]p\\W+(')
