@@ -74,15 +74,13 @@ def _numbered(profile: "Profile") -> list[str]:
 
 
 def _unnamed(profile: "Profile") -> list[str]:
-    """Sections in whose address the pattern of the endpoint of further pages looks, and finds nothing."""
+    """The pattern that names the endpoint of further pages, where it looks in the sections' addresses in vain."""
     more = profile.listing.more if isinstance(profile.listing, ListingRules) else None
     if more is None or more.id is None or more.on is not None:
         return []
-    return [
-        f"listing.more.id: {said('id finds nothing', number=number, url=section.url)}"
-        for number, section in enumerate(profile.sections)
-        if blanks.values(more.id, [section.url]) is None
-    ]
+    if any(blanks.values(more.id, [section.url]) is not None for section in profile.sections):
+        return []
+    return [f"listing.more.id: {said('id finds nothing', url=profile.sections[0].url)}"]
 
 
 def _at(table: Any, *keys: str) -> Any:

@@ -102,7 +102,7 @@ def test_faults_of_the_file_s_own_keys(new: str, fault: str) -> None:
         (
             'items = "li"',
             'items = "li"\nnext = "a"\nmore = { url = "/m?c={id}", id = "c=(.+)" }',
-            "listing.more.id: the pattern finds nothing in the address of sections[0], http://www.xishan.example/yw/",
+            "listing.more.id: the pattern finds nothing in the address of any section, as in http://www.xishan.example/yw/",
         ),
         (
             'name = "要闻"',

@@ -103,7 +103,7 @@ def test_a_form_that_leads_elsewhere_is_not_sent(action: str) -> None:
 
 
 def test_an_endpoint_that_the_profile_names_may_be_what_the_form_leads_to() -> None:
-    url, more = "http://www.xishan.example/list/12.html", "[listing]\nmore = {{ url = '{}', id = '/(\\d+)\\.html' }}"
+    url, more = "http://www.xishan.example/list/12.html", "[listing]\nmore = {{ url = '{}', id = '(?:/|cid=)(\\d+)' }}"
     named = read(action="/list.aspx?cid=12", url=url, more=more.format("/list.aspx?cid={id}"))
     other = read(action="/list.aspx?cid=12", url=url, more=more.format("/list.aspx?cid=1{id}"))
     assert (named.next_page, sent(named)) == (URL, STATE)
