@@ -92,8 +92,8 @@ SENTENCES: Mapping[str, str] = {
     "no JSON": "{given!r} begins as JSON does, and is none: {error}",
     "no id": "there is an {{id}}: give the pattern that finds it, as in id = 'channel=(\\d+)'",
     "no group": "{{{group}}} is no group of the pattern id; name it there, as in (?P<{group}>\\d+)",
-    "id finds nothing": "the pattern finds nothing in the address of any section, as in {url}; mend it, or say with on in "
-    "which text of the page it is to look",
+    "id finds nothing": "the pattern finds nothing in the address of any section, as in {url}; mend it, or say with "
+    "on in which text of the page it is to look",
     "leads nowhere": "more leads on by page, the pattern that finds the number in its url or form, or by next",
     "no number": "more has no number that the pattern page finds, in its url or form",
     "no count": "says of no count: give css or xpath of one on the page, or the url of an endpoint",

@@ -43,6 +43,14 @@ def test_what_is_within_the_bounds_is_read() -> None:
     assert parse("<p>" + "x" * (LONGEST_PAGE - 3)).find(".//p") is not None
 
 
+@pytest.mark.parametrize("before", ["", "<p>字", "x" * 9_000, "汉" * 9_000, ">" * 7_999, "<p>" + "字" * 7_990])
+@pytest.mark.parametrize("after", ["", ">", "<p>" + "字" * 20_000, ">" + "<p>" * 3_000])
+def test_a_tag_with_too_many_attributes_is_found_wherever_it_stands(before: str, after: str) -> None:
+    tag = "<a " + " ".join(f"题{number}=1" for number in range(3_000))
+    with pytest.raises(PageTooLarge, match="attributes"):
+        parse(before + tag + after)
+
+
 def test_a_picture_within_an_address_is_no_attack() -> None:
     assert parse(f'<img src="data:image/png;base64,{"QUJD" * 50_000}" alt="图">').find(".//img") is not None
 
