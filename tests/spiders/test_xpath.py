@@ -10,7 +10,7 @@ from spiders.reading.tree import parse
 from spiders.xpath import faster
 
 PAGE = parse(
-    "<div id=a class='text a'><p class='a b'>一</p><div class=a id=a><h1 class=' a '>二</h1><p id=b>三<i class=ba>四</i>"
+    "<div id=a class='text a'><p class='a b'>一</p><div class=a id=a><h1 class=' a '>二</h1><p id=b>三<i class=ba>四"
     "</div></div><div class='ab'><p class=a>五</p><h1 id='a'>六</h1><a href=x title=t>七</a></div><p id=a>八"
 )
 CSS = (
