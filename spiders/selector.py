@@ -178,6 +178,8 @@ def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
 
 def _alternatives(xpath: str) -> list[str]:
     """The parts of an XPath that `|` joins outside of brackets and quotes."""
+    if "|" not in xpath:
+        return [xpath]
     parts, depth, quote = [""], 0, ""
     for letter in xpath:
         if quote:
