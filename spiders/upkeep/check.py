@@ -58,3 +58,9 @@ def fields(fixture: Fixture, profile: Profile) -> dict[str, Any]:
     found = article_fields(reading.article, reading.views) | {"next_page": reading.next_page}
     del found["views"]  # it changes by itself
     return found
+
+
+def next_page(fixture: Fixture, profile: Profile) -> str | None:
+    """The address of the page that follows the last one. Raises ReadingError."""
+    found: str | None = fields(fixture, profile)["next_page"]
+    return found
