@@ -27,9 +27,7 @@ def lines(one: "Difference", width: int) -> "Iterator[Text]":
 
     yield Text(clean(one.field), style="bold")
     if one.error is not None:
-        yield Text(
-            "  " + _cut(clean(f"cannot be read: {one.error.reason}: {one.error.detail}"), width - 2), style="red"
-        )
+        yield Text("  " + cut(clean(f"cannot be read: {one.error.reason}: {one.error.detail}"), width - 2), style="red")
         return
     parts = _parts(one.expected), _parts(one.found)
     if max(map(len, parts)) > 1:
@@ -60,7 +58,7 @@ def _changed(expected: list[str], found: list[str], width: int) -> "Iterator[Tex
             return
         yield Text(f"  at {a1 + 1}", style="dim")
         if a1:
-            yield Text("      " + _cut(clean(expected[a1 - 1]), width - 6), style="dim")
+            yield Text("      " + cut(clean(expected[a1 - 1]), width - 6), style="dim")
         pairs = min(a2 - a1, b2 - b1)
         for number in range(pairs):
             if (shown := shown + 1) > MOST_SHOWN:
@@ -97,11 +95,11 @@ def _line(sign: str, text: str, start: int, width: int) -> "Text":
     begin = max(0, start - BEFORE) if start > NARROWEST else 0
     shown = clean(text[begin:]).replace("\n", "⏎") or "(nothing)"
     return Text(
-        f"    {sign} " + _cut(("…" if begin else "") + shown, width - 6), style="red" if sign == "-" else "green"
+        f"    {sign} " + cut(("…" if begin else "") + shown, width - 6), style="red" if sign == "-" else "green"
     )
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
     """The text in one line of at most so many columns."""
     from rich.cells import cell_len, set_cell_size
 
