@@ -34,7 +34,7 @@ def run(blank: Archive) -> Archive:
 
 def row(session: Session, number: int, **more: Any) -> int:
     url = f"http://www.lanchuan.example/{number}.html"
-    added = models.Row(site_id=SITE, run_id=1, kind="article", url=url, fetch=url, **more)
+    added = models.Row(site_id=SITE, run_id=1, kind="article", url=url, fetch=url, added_at=START, **more)
     session.add(added)
     session.flush()
     return added.id
