@@ -61,7 +61,7 @@ def add_fixtures(
             continue
         if not as_json:
             _show(page)
-        if yes or typer.confirm("Is this right?", default=False, err=True):
+        if yes or _is_right():
             file = fixtures.save(place, page)
             if as_json:
                 emit({"name": page.name, "url": page.url, "file": str(file), "expected": page.expected})
@@ -115,6 +115,14 @@ def remove_fixtures(
     for name in dict.fromkeys(names):
         fixtures.remove(held[name])
         console().print(f"removed {name}", soft_wrap=True)
+
+
+def _is_right() -> bool:
+    """Whether a person says so. Raises KeyboardInterrupt where they leave instead."""
+    try:
+        return typer.confirm("Is all of this right, and what the page must yield from now on?", default=False, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _own(context: typer.Context, id: str) -> "tuple[Profile, Path]":

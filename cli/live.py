@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cli.pages import LARGEST, Row
+from cli.progress import told
 from spiders.profile import Profile
 from spiders.reading import epaper
 from spiders.reading.decode import decode
@@ -93,15 +94,18 @@ def look(profiles: Sequence[Profile], folder: Path | None, at: str) -> list[Live
     now = datetime.now(UTC)
     seeds = [url for site in sites for url in site.seeds(now)]
 
-    def follow(url: str, answer: "Asked | Problem") -> Iterator[str]:
-        for site in sites:
-            if site.takes(url):
-                yield from site.take(url, answer)
+    stand_in = StandIn(at, tuple(profiles)) if at else None
+    delays = {host: profile.delay for profile in profiles for host in (*profile.hosts, *profile.aliases)}
+    with told() as tell:
 
-    if seeds:
-        stand_in = StandIn(at, tuple(profiles)) if at else None
-        delays = {host: profile.delay for profile in profiles for host in (*profile.hosts, *profile.aliases)}
-        ask(seeds, folder, Way(LARGEST, True, follow, stand_in, delays))
+        def follow(url: str, answer: "Asked | Problem") -> Iterator[str]:
+            for site in sites:
+                if site.takes(url):
+                    tell(f"{site.profile.id}: {url}")
+                    yield from site.take(url, answer)
+
+        if seeds:
+            ask(seeds, folder, Way(LARGEST, True, follow, stand_in, delays))
     return sites
 
 

@@ -1,4 +1,4 @@
-"""A few addresses asked for once each, politely, with nothing stored."""
+"""A few addresses asked for once each, politely, with nothing stored: hosts side by side, each host's one by one."""
 
 import asyncio
 import os
@@ -34,6 +34,9 @@ LONGEST = 60.0
 """Seconds that one answer may take."""
 
 MOST_REDIRECTS = 5
+
+MOST_HOSTS = 16
+"""Hosts that are asked at a time; of one host one address after another is asked for."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -126,7 +129,7 @@ def _settings(*, is_here: bool) -> Settings:
 
 
 class Asking(Spider):
-    """Asks for pages one after another, and notes what came of each in `answers`."""
+    """Asks for pages, and notes what came of each in the answers of its round."""
 
     name = "asking"
 
@@ -135,20 +138,31 @@ class Asking(Spider):
         self._urls, self._round, self._way = urls, round, round.way
         self.stand_in = round.way.stand_in
         self._rules: dict[str, Protego | Stop] = {}
+        self._taken = set(urls)
         permit(round.named)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: all is done by then."""
-        waiting, answers = deque(dict.fromkeys(self._urls)), self._round.answers
-        while waiting:
-            url = waiting.popleft()
-            answers[url] = answer = await self._answered(url)
-            if self._way.follow is not None:
-                waiting += [one for one in self._way.follow(url, answer) if one not in answers and one not in waiting]
+        queues: dict[str, deque[str]] = {}
+        for url in dict.fromkeys(self._urls):
+            queues.setdefault(urlsplit(url).netloc, deque()).append(url)
+        turns = asyncio.Semaphore(MOST_HOSTS)
+        await asyncio.gather(*(self._work(queue, turns) for queue in queues.values()))
         self._round.is_done = True
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _work(self, waiting: deque[str], turns: asyncio.Semaphore) -> None:
+        """Ask one host's addresses one after another, and those that are followed."""
+        async with turns:
+            while waiting:
+                url = waiting.popleft()
+                self._round.answers[url] = answer = await self._answered(url)
+                for further in self._way.follow(url, answer) if self._way.follow is not None else ():
+                    if further not in self._taken:
+                        self._taken.add(further)
+                        waiting.append(further)
 
     async def _answered(self, url: str) -> Asked | Problem:
         try:
