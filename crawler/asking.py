@@ -29,6 +29,7 @@ from spiders.reading.address import resolve
 from storage.config import load_config
 from storage.faults import ConfigError
 from storage.items import Problem, Stop
+from storage.posted import media_type
 
 LONGEST = 60.0
 """Seconds that one answer may take."""
@@ -61,6 +62,7 @@ class Way:
     Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each answer with the
     address that was asked for, and says which to ask for next. `stand_in` answers for the sites, if given; else
     `delays` are the seconds between two requests that a host is to have, where more than the usual one.
+    `forms` are what is sent to addresses that are asked by a POST.
     """
 
     largest: int
@@ -68,6 +70,7 @@ class Way:
     follow: Follow | None = None
     stand_in: StandIn | None = None
     delays: Mapping[str, float] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def ask(urls: Sequence[str], folder: Path | None, way: Way) -> dict[str, Asked | Problem]:
@@ -76,10 +79,10 @@ def ask(urls: Sequence[str], folder: Path | None, way: Way) -> dict[str, Asked |
     Asks with the contact of the archive in `folder`. Private addresses are asked for only where they are this
     machine's and among `urls`. May be called once a process. Raises ConfigError where no contact is set.
     """
-    named = frozenset(host for url in urls if _is_loopback(host := urlsplit(url).hostname or ""))
+    named = frozenset(host for url in urls if is_loopback(host := urlsplit(url).hostname or ""))
     config = load_config(folder or Path())[0]
     Proxies.known(config)  # the module of Scrapy's settings can only end the process
-    is_stood_for = way.stand_in is not None and _is_loopback(urlsplit(way.stand_in.at).hostname or "")
+    is_stood_for = way.stand_in is not None and is_loopback(urlsplit(way.stand_in.at).hostname or "")
     is_here = is_stood_for or all((urlsplit(url).hostname or "") in named for url in urls)
     if not config.contact and not is_here:
         raise ConfigError(
@@ -179,10 +182,13 @@ class Asking(Spider):
 
     async def _page(self, url: str) -> Asked:
         """The page at an address. Raises PageFailed, IgnoreRequest, and what a download raises."""
-        response = await self._allowed(url)
+        form = self._way.forms.get(url)
+        response = await self._allowed(url, form)
         for _ in range(MOST_REDIRECTS):
             if response.status not in _REDIRECTS:
                 break
+            if form is not None:
+                raise PageFailed(url, "refused", "the answer to a form is a redirect")
             target = resolve(response.url, header(response, "Location"))
             if target is None:
                 raise PageFailed(url, "refused", "the redirect leads to no address")
@@ -197,7 +203,7 @@ class Asking(Spider):
             raise PageFailed(url, "no HTML", f"the answer is {content_type[:80]}")
         return Asked(response.url, response.body, content_type, datetime.now(UTC))
 
-    async def _allowed(self, url: str) -> Response:
+    async def _allowed(self, url: str, form: str | None = None) -> Response:
         """The answer of an address that robots.txt allows. Raises ForbiddenByRobots, RunEnds where nobody knows."""
         parts, agent = urlsplit(url), product_token(self.settings["USER_AGENT"])
         if parts.netloc not in self._rules:
@@ -211,9 +217,9 @@ class Asking(Spider):
         if not self._round.is_near and parts.hostname not in self._round.named:
             delay = max(float(rules.crawl_delay(agent) or 0), self._way.delays.get(parts.hostname or "", 0.0))
             await asyncio.sleep(min(delay, LONGEST_DELAY))
-        return await self._answer(url)
+        return await self._answer(url, form)
 
-    async def _answer(self, url: str) -> Response:
+    async def _answer(self, url: str, form: str | None = None) -> Response:
         assert self.crawler.engine is not None
         meta = {
             "dont_redirect": True,
@@ -221,7 +227,11 @@ class Asking(Spider):
             "deadline": asyncio.get_running_loop().time() + LONGEST,
             "is_named": urlsplit(url).hostname in self._round.named,
         }
-        return await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True))
+        request = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        if form is not None:
+            headers = {"Content-Type": media_type(form)}
+            request = request.replace(method="POST", body=form.encode(), headers=headers)
+        return await self.crawler.engine.download_async(request)
 
 
 def _reason(error: IgnoreRequest) -> str:
@@ -230,7 +240,8 @@ def _reason(error: IgnoreRequest) -> str:
     return "forbidden by robots.txt" if isinstance(error, ForbiddenByRobots) else "robots.txt cannot be read"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its address or as localhost."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
