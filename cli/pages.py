@@ -20,8 +20,8 @@ from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.tree import LONGEST_PAGE, Node, parse
-from storage.fields import article_fields
-from storage.items import Listing, Problem
+from storage.fields import article_fields, listing_fields
+from storage.items import Problem
 from storage.times import written
 
 LARGEST = 4 * LONGEST_PAGE
@@ -91,6 +91,13 @@ class Profiles:
         self.only = None if wanted.site is None else find_profile(wanted.site, wanted.folders)
         self._folders = wanted.folders
         self._find: Callable[[str], list[Profile]] | None = None
+
+    @classmethod
+    def of_one(cls, profile: Profile) -> "Profiles":
+        """The one profile, whatever it was made of."""
+        made = cls(Wanted(None, False, ()))
+        made.only = profile
+        return made
 
     def of(self, url: str) -> Profile | None:
         """The profile that has the address's host. Raises PageFailed where it has faults."""
@@ -173,28 +180,24 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
     profiles, html = Profiles(wanted), html_of(page)
     profile = profiles.choose(parse(html, page.url or page.file), page.url)
     captured = page.captured(ZoneInfo(profile.timezone))
-    return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
-
-
-def shown(listing: Listing) -> Row:
-    """A listing as the command prints it."""
-    items = [
-        {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
-    ]
-    return {"items": items, "next_page": listing.next_page}
+    return listing_fields(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
+    return decode(page_bytes(page), "" if page.answer is None else page.answer.content_type)
+
+
+def page_bytes(page: Page) -> bytes:
+    """A page without content encoding. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return decode(_bytes_of(Path(page.file)))
+        return _bytes_of(Path(page.file))
     from storage.encodings import BadEncoding, decoded
 
     try:
-        body = decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True)
+        return _bounded(decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True))
     except BadEncoding as error:
         raise PageFailed("damaged answer", str(error)) from None
-    return decode(_bounded(body), page.answer.content_type)
 
 
 def _bytes_of(file: Path) -> bytes:
