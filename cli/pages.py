@@ -54,13 +54,14 @@ class Answer:
 class Page:
     """One page to be read. `file` names it in its row, with `offset` where that holds records.
 
-    Without an answer, the page is what lies in the file.
+    Without an answer, the page is what lies in the file, or `body` where that was read already.
     """
 
     file: str
     url: str | None = None
     answer: Answer | None = None
     offset: int | None = None
+    body: bytes | None = None
 
     @property
     def place(self) -> Row:
@@ -176,6 +177,15 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
     return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
+def article_layout(page: Page, wanted: Wanted) -> str | None:
+    """The layout that would read the page as an article, if there is one. Raises what listing_of raises."""
+    root = parse(html_of(page), page.url or page.file)
+    profile = Profiles(wanted).choose(root, page.url)
+    if page.url is not None and not is_article(page.url, profile):
+        return None
+    return next((f"{profile.id}/{one.id}" for one in profile.layouts if one.when.matches(root)), None)
+
+
 def shown(listing: Listing) -> Row:
     """A listing as the command prints it."""
     items = [
@@ -187,7 +197,7 @@ def shown(listing: Listing) -> Row:
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return decode(_bytes_of(Path(page.file)))
+        return decode(_bytes_of(Path(page.file)) if page.body is None else _bounded(page.body))
     from storage.encodings import BadEncoding, decoded
 
     try:

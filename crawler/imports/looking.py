@@ -30,7 +30,7 @@ class Seen:
 def look_at(source: Source, sites: Sites, seen: Seen, faults: Faults, tell: Tell) -> None:
     """Note what a file holds. Raises OSError, and ProfileError where a profile that is needed has faults."""
     with source.opened() as stream:
-        records = Records(stream, said_of(source, faults))
+        records, number, told = Records(stream, said_of(source, faults)), 0, len(faults.told)
         for number, head in enumerate(records, 1):
             seen.is_warc = True
             tell(f"looking at {source.name}: {number} records")
@@ -38,6 +38,8 @@ def look_at(source: Source, sites: Sites, seen: Seen, faults: Faults, tell: Tell
                 _place(head, sites, seen)
             elif head.type not in EXPECTED:
                 seen.left[f"a {head.type[:20] or 'nameless'} record"] += 1
+    if not number and len(faults.told) == told:
+        faults.say(f"{source.name} holds no record")
 
 
 def said_of(source: Source, faults: Faults) -> Callable[[int, str], None]:

@@ -61,11 +61,19 @@ def test_what_is_wrong_in_a_file_is_said(at_site: Fangzhi, file: Path) -> None:
     assert (result.exit_code, "old.warc.gz at byte" in result.stderr, "lanchuan" in result.stdout) == (1, True, True)
 
 
-@pytest.mark.parametrize("words", [["absent.warc"], ["."], ["no.txt"], ["old.warc.gz", "--site", "lanchaun"]])
+@pytest.mark.parametrize("words", [["absent.warc"], ["."], ["old.warc.gz", "--site", "lanchaun"]])
 def test_what_cannot_be_imported_is_misuse(at_site: Fangzhi, file: Path, words: list[str]) -> None:
-    file.with_name("no.txt").write_text("x")
     result = at_site("import", *words)
     assert (result.exit_code, bool(result.stderr)) == (2, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"PK\5\6" + bytes(18), packed(b"")])
+def test_a_file_without_records_is_told(at_site: Fangzhi, file: Path, content: bytes) -> None:
+    other = file.with_name("other.wacz")
+    other.write_bytes(content)
+    alone, beside = at_site("import", other), at_site("import", file, other)
+    assert (alone.exit_code, "nothing was imported" in alone.stderr) == (1, True)
+    assert (beside.exit_code, "other.wacz" in beside.stderr, "lanchuan" in beside.stdout) == (1, True, True)
 
 
 def test_a_site_that_is_being_crawled_is_not_touched(at_site: Fangzhi, file: Path, blank: Archive) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import Result
+from typer.testing import CliRunner, Result
+
+from cli.main import app
 
 Fangzhi = Callable[..., Result]
 
@@ -94,14 +96,37 @@ def test_an_enormous_file_is_a_problem(small: Fangzhi, pages: Path) -> None:
     [
         (("read", "pages", "--url", URL), "--url is the address of one page, but there are 3"),
         (("read", "pages/1.html", "--url", "x.html"), "is no whole address"),
-        (("read", "empty"), "empty holds no page"),
+        (("read", "http://x:99999/"), "Port out of range"),
+        (("read", "ftp://www.lanchuan.example/a"), "ftp is neither http nor https"),
+        (("read", "http:/www.lanchuan.example"), "`://` stands behind"),
+        (("read", "https//www.lanchuan.example"), "`://` stands behind"),
+        (("read", "http://"), "it names no host"),
+        (("listing", "htp://www.lanchuan.example/"), "htp is neither"),
         (("read",), "Missing argument"),
     ],
 )
 def test_misuse(small: Fangzhi, pages: Path, words: tuple[str, ...], says: str) -> None:
-    Path("empty").mkdir()
     result = small(*words)
     assert (result.exit_code, result.stdout, says in result.stderr) == (2, "", True)
+
+
+def test_a_file_may_have_the_name_of_an_address(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    (tmp_path / "http:" / "x").mkdir(parents=True)
+    (tmp_path / "http:" / "x" / "1.html").write_text("<h1>", "utf-8")
+    assert rows(fangzhi("read", "http:/x/1.html"))[0]["problem"]["reason"] == "unknown site"
+
+
+def test_an_empty_folder_is_a_problem(small: Fangzhi, pages: Path) -> None:
+    Path("empty").mkdir()
+    result = small("read", "empty", "pages/1.html")
+    assert (result.exit_code, rows(result)[0]["problem"]["reason"], len(rows(result))) == (1, "empty folder", 2)
+
+
+def test_a_page_on_standard_input_is_read(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    text = "<title>石桥通车</title><h1>石桥通车</h1>" + "<p>石桥日前通车，两岸居民往来从此不必绕行。</p>" * 3
+    for words, shown in [(("read", "--generic", "-"), "石桥通车"), (("listing", "--generic", "-"), "items")]:
+        result = CliRunner().invoke(app, words, input=text.encode())
+        assert shown in result.stdout
 
 
 def test_reading_needs_no_archive(fangzhi: Fangzhi, pages: Path) -> None:
@@ -129,6 +154,19 @@ def test_a_listing_that_cannot_be_read(small: Fangzhi, tmp_path: Path, words: tu
     (tmp_path / "index.html").write_text(LISTING, "utf-8")
     result = small("listing", *words)
     assert (result.exit_code, result.stdout, says in result.stderr) == (1, "", True)
+
+
+@pytest.mark.parametrize("options", [("--site", "lanchuan"), ("--generic",)])
+def test_a_listing_without_entries_is_told(small: Fangzhi, tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "about.html").write_text("<h1>关于我们</h1><p>本站成立于1998年。</p>", "utf-8")
+    result = small("listing", "about.html", *options)
+    assert (result.exit_code, rows(result)) == (1, [{"items": [], "next_page": None}])
+    assert "about.html: no entries were found" in result.stderr
+
+
+def test_an_article_given_as_a_listing_is_told(small: Fangzhi, pages: Path) -> None:
+    result = small("listing", "pages/1.html", "--site", "lanchuan")
+    assert (result.exit_code, "lanchuan/v1 fits it" in result.stderr) == (1, True)
 
 
 def test_generic_reads_a_page_of_no_known_site(fangzhi: Fangzhi, tmp_path: Path) -> None:
