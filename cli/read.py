@@ -21,7 +21,8 @@ Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The p
 def read(
     context: typer.Context,
     given: Annotated[list[str], typer.Argument(
-        metavar="FILE|DIR|WARC|URL", help="Saved pages, folders of them, WARC or WACZ files, addresses; - is standard input."
+        metavar="FILE|DIR|WARC|URL|-",
+        help="Saved pages, folders of them, WARC or WACZ files, addresses; - is standard input.",
     )],
     site: Site = None,
     generic: Generic = False,
