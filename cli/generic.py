@@ -9,6 +9,7 @@ from spiders.reading.address import host_of
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
 from spiders.reading.generic.times import ZONE
+from spiders.reading.generic.witness import witnessed
 from spiders.reading.tree import parse
 from storage.fields import article_fields
 
@@ -28,7 +29,8 @@ def read(page: Page) -> Row:
     """What a page says, with the confidence of each field. Raises PageFailed or ReadingError."""
     html = html_of(page)
     known = page.url or _declared(html, page.file)
-    read = read_generic(known or NOWHERE + quote(Path(page.file).name, errors="replace"), html, page.captured(ZONE))
+    url = known or NOWHERE + quote(Path(page.file).name, errors="replace")
+    read = witnessed(read_generic(url, html, page.captured(ZONE)), url, html)
     fields = article_fields(read.reading.article, read.reading.views)
     confidence = {name: round(value, 2) for name, value in asdict(read.confidence).items()}
     own = {"url": fields["url"], "site": fields["site"]} if known else {"url": None, "site": ""}

@@ -16,7 +16,7 @@ from storage.items import Problem
 if TYPE_CHECKING:
     from cli.warcs import WarcPages
 
-SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
+SUFFIXES = tuple(f".{kind}{packed}" for kind in ("html", "htm", "shtml", "xhtml") for packed in ("", ".gz"))
 """What the pages in a folder are known by."""
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/|https?[:/]", re.IGNORECASE)
@@ -39,6 +39,8 @@ class Given:
         self._warcs: WarcPages | None = None
         for word in words:
             refuse_misspelt(word)
+        if list(words).count(STDIN) > 1:
+            raise Misuse(f"{STDIN} is the page on standard input, and there is one: give it once")
         if url is not None:
             self._refuse_several()
 
@@ -144,7 +146,7 @@ def found_in(folder: Path) -> Iterator[Path | Row]:
     """The pages and WARC files below a folder, in the order of their names, found one by one."""
     try:
         with os.scandir(folder) as opened:
-            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False), entry.is_file()) for entry in opened)
+            entries = sorted((entry.name, entry.is_dir(follow_symlinks=False), _may_be_page(entry)) for entry in opened)
     except OSError as error:
         why = error.strerror or str(error)
         yield failed({"file": folder.as_posix()}, Problem("", "unreadable folder", why))
@@ -154,3 +156,8 @@ def found_in(folder: Path) -> Iterator[Path | Row]:
             yield from found_in(folder / name)
         elif is_file and name.lower().endswith(SUFFIXES + WARCS):
             yield folder / name
+
+
+def _may_be_page(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a file, or a link that leads nowhere: what is lost must not be passed over in silence."""
+    return entry.is_file() or (entry.is_symlink() and not Path(entry.path).exists())

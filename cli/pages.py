@@ -27,6 +27,17 @@ from storage.times import written
 LARGEST = 4 * LONGEST_PAGE
 """Bytes of a page that is still read. The longest real page met had 1.1 million."""
 
+_GZIP = b"\x1f\x8b\x08"
+_OTHERS = {
+    b"PK\x03\x04": "a ZIP file: unpack it, and give the folder",
+    b"Rar!": "a RAR file: unpack it, and give the folder",
+    b"7z\xbc\xaf": "a 7z file: unpack it, and give the folder",
+    b"%PDF-": "a PDF document",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+}  # fmt: skip
+"""How files begin that are no page, whatever their names."""
+
 Row: TypeAlias = dict[str, Any]
 
 _DECLARED = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
@@ -197,14 +208,22 @@ def shown(listing: Listing) -> Row:
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return decode(_bytes_of(Path(page.file)) if page.body is None else _bounded(page.body))
+        body = _bytes_of(Path(page.file)) if page.body is None else _bounded(page.body)
+        other = next((what for begin, what in _OTHERS.items() if body.startswith(begin)), None)
+        if other is not None:
+            raise PageFailed("no HTML", f"it is {other}")
+        return decode(_unpacked(body, "gzip", "damaged file") if body.startswith(_GZIP) else body)
+    body = _unpacked(page.answer.body, page.answer.encoding, "damaged answer")
+    return decode(body, page.answer.content_type)
+
+
+def _unpacked(body: bytes, encoding: str, reason: str) -> bytes:
     from storage.encodings import BadEncoding, decoded
 
     try:
-        body = decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True)
+        return _bounded(decoded(body, encoding, LARGEST, whole=True))
     except BadEncoding as error:
-        raise PageFailed("damaged answer", str(error)) from None
-    return decode(_bounded(body), page.answer.content_type)
+        raise PageFailed(reason, str(error)) from None
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -23,6 +23,7 @@ from storage.faults import SiteBusy
 from storage.imports import storing
 from storage.imports.sources import Source, sources
 from storage.items import NothingFound
+from storage.warc import RENDERED
 
 SITES_AT_ONCE = 200
 """Sites whose locks and files are held together; files with more are read once more for each so many."""
@@ -85,6 +86,8 @@ def _fill(
     copying.copy(found, "response", tell)
     if seen.revisits:
         copying.copy(found, "revisit", tell)
+    if seen.rendered:
+        copying.copy(found, RENDERED, tell)
     files = list(dict.fromkeys(source.origin for source in found))
     for intake in intakes.values():
         intake.close_files()

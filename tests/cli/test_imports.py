@@ -10,7 +10,7 @@ from typer.testing import Result
 from storage import locks, models
 from storage.archive import Archive
 
-from ..captured import HTML, answer, foreign, packed
+from ..captured import HTML, answer, foreign, packed, record
 from ..conftest import PROFILE
 
 Fangzhi = Callable[..., Result]
@@ -47,6 +47,20 @@ def test_the_article_is_found_and_all_is_sound(at_site: Fangzhi, file: Path) -> 
     assert json.loads(at_site("search", "石桥", "--json").stdout)["published"] == "2014-02-03T10:11+08:00"
     assert len(at_site("show", 1, "--captures", "--json").stdout.splitlines()) == 2
     assert at_site("verify").exit_code == 0
+
+
+def test_show_marks_what_a_browser_built(at_site: Fangzhi, file: Path) -> None:
+    served = answer(URL, b"<html><script src=a.js></script><div id=app></div></html>")
+    named = next(line for line in served.decode().split("\r\n") if line.startswith("WARC-Record-ID: "))
+    built = record(
+        "conversion", URL, 0.1, ARTICLE, ARTICLE, WARC_Refers_To=named.partition(": ")[2], Content_Type="text/html"
+    )
+    file.write_bytes(packed(served, built))
+    assert at_site("import", file).exit_code == 0
+    rows = [json.loads(line) for line in at_site("show", 1, "--captures", "--json").stdout.splitlines()]
+    assert [row["rendered_from"] for row in rows][-1] == rows[-1]["id"] - 1
+    assert rows[-1]["file"].startswith("warc/lanchuan/")
+    assert at_site("show", 1, "--captures").stdout.count("as a browser built it") == 1
 
 
 def test_json_is_one_object(at_site: Fangzhi, file: Path) -> None:

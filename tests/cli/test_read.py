@@ -1,4 +1,6 @@
+import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,6 +104,7 @@ def test_an_enormous_file_is_a_problem(small: Fangzhi, pages: Path) -> None:
         (("read", "https//www.lanchuan.example"), "`://` stands behind"),
         (("read", "http://"), "it names no host"),
         (("listing", "htp://www.lanchuan.example/"), "htp is neither"),
+        (("read", "--generic", "-", "-"), "give it once"),
         (("read",), "Missing argument"),
     ],
 )
@@ -127,6 +130,37 @@ def test_a_page_on_standard_input_is_read(fangzhi: Fangzhi, tmp_path: Path) -> N
     for words, shown in [(("read", "--generic", "-"), "石桥通车"), (("listing", "--generic", "-"), "items")]:
         result = CliRunner().invoke(app, words, input=text.encode())
         assert shown in result.stdout
+
+
+def test_a_page_packed_with_gzip_is_read(small: Fangzhi, pages: Path) -> None:
+    (pages / "deep" / "4.html.gz").write_bytes(gzip.compress(PAGE.format(head="").encode("gbk")))
+    (pages / "deep" / "5.html.gz").write_bytes(gzip.compress(bytes(20_000_000)))
+    (pages / "deep" / "6.html.gz").write_bytes(gzip.compress(b"<h1>" * 99)[:-9])
+    told = {row["file"][11:]: row.get("problem", {}).get("reason") for row in rows(small("read", "pages/deep"))}
+    assert told == {
+        "3.html": "unknown site",
+        "4.html.gz": None,
+        "5.html.gz": "damaged file",
+        "6.html.gz": "damaged file",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"PK\3\4..", "unpack it"), (b"%PDF-1.4", "PDF"), (b"GIF89a", "picture")]
+)
+def test_what_is_no_page_is_told(fangzhi: Fangzhi, tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "1.html").write_bytes(content)
+    problem = rows(fangzhi("read", "--generic", "1.html"))[0]["problem"]
+    assert (problem["reason"], says in problem["detail"]) == ("no HTML", True)
+
+
+def test_links_in_a_folder_end(fangzhi: Fangzhi, pages: Path) -> None:
+    (pages / "deep" / "round").symlink_to(pages)
+    (pages / "deep" / "lost.html").symlink_to("nowhere.html")
+    os.mkfifo(pages / "pipe.html")
+    told = {row["file"]: row.get("problem", {}).get("reason") for row in rows(fangzhi("read", "--generic", "pages"))}
+    assert (len(told), told["pages/deep/lost.html"]) == (4, "unreadable file")
+    assert rows(fangzhi("read", "pages/pipe.html"))[0]["problem"]["reason"] == "no page"
 
 
 def test_reading_needs_no_archive(fangzhi: Fangzhi, pages: Path) -> None:
