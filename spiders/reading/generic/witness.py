@@ -14,7 +14,7 @@ from spiders.reading.tree import Node, parse
 UNSURE = (0.5, 0.9)
 """Confidences of a body from and up to which it is asked: of those below hardly any is right, whatever it says."""
 
-MOST_WORK = 2**24
+MOST_WORK = 2**23
 """Characters of a page times the depth of its elements: readability copies what is below each `div`."""
 
 ALIKE = 0.5
