@@ -6,12 +6,16 @@ from urllib.parse import quote, urlsplit
 
 from cli.pages import Page, Row, declared, html_of, shown
 from spiders.reading.address import host_of
+from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
 from spiders.reading.generic.times import ZONE
 from spiders.reading.generic.witness import witnessed
 from spiders.reading.tree import parse
 from storage.fields import article_fields
+
+SURE = 0.9
+"""Confidences from which on a page given as a listing is taken for an article: no labelled listing has them."""
 
 NOWHERE = "https://page.invalid/"
 """Where a page is taken to stand whose address nobody knows, so that its links can be read (RFC 2606)."""
@@ -23,6 +27,15 @@ def listing_of(page: Page) -> Row:
     Raises PageFailed or ReadingError.
     """
     return shown(list_generic(page.url or "", html_of(page), page.captured(ZONE)))
+
+
+def is_article(page: Page) -> bool:
+    """Whether a page surely is an article. Raises PageFailed."""
+    try:
+        sure = read_generic(page.url or NOWHERE, html_of(page)).confidence
+    except ReadingError:
+        return False
+    return min(sure.title, sure.body) >= SURE
 
 
 def read(page: Page) -> Row:

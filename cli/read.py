@@ -95,7 +95,7 @@ def listing(
         raise typer.Exit(1) from None
     emit(shown)
     if article is not None:
-        typer.echo(f"{file}: {article} fits it, by which articles are read: is it a listing? Else use `read`", err=True)
+        typer.echo(f"{file}: {article}: if it is no listing, `fangzhi read` reads it", err=True)
     if not shown["items"]:
         typer.echo(f"{file}: no entries were found: it is no listing, or one of a form that is not known", err=True)
         raise typer.Exit(1)
@@ -115,14 +115,16 @@ def _page(context: typer.Context, file: str, url: str | None) -> "Page":
 
 
 def _listed(page: "Page", wanted: "Wanted") -> "tuple[Row, str | None]":
-    """What a listing shows, and the layout that would take it for an article. Raises PageFailed or ReadingError."""
+    """What a listing shows, and what speaks for an article instead. Raises PageFailed or ReadingError."""
     if wanted.generic:
+        from cli.generic import is_article
         from cli.generic import listing_of as generic_listing_of
 
-        return generic_listing_of(page), None
+        return generic_listing_of(page), "it reads like an article" if is_article(page) else None
     from cli.pages import article_layout, listing_of
 
-    return listing_of(page, wanted), article_layout(page, wanted)
+    shown, layout = listing_of(page, wanted), article_layout(page, wanted)
+    return shown, None if layout is None else f"the layout {layout} fits it, by which articles are read"
 
 
 def _asked(context: typer.Context, urls: "Sequence[str]") -> "Mapping[str, Page | Row]":

@@ -203,6 +203,16 @@ def test_an_article_given_as_a_listing_is_told(small: Fangzhi, pages: Path) -> N
     assert (result.exit_code, "lanchuan/v1 fits it" in result.stderr) == (1, True)
 
 
+def test_an_article_given_as_a_listing_without_a_profile_is_told(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    text = "<p>石桥老街修缮工程日前完工，三百多米长的青石板路重新铺设。沿街四十余户人家陆续搬回，老街有了生气。</p>"
+    head = "<title>石桥老街修缮完工_别处网</title><h1>石桥老街修缮完工</h1><p>2024-03-01 来源：别处日报</p>"
+    others = "".join(f"<li><a href={n}.html>石桥老街又一座老桥完工之{n}</a></li>" for n in range(5))
+    (tmp_path / "1.html").write_text(f"{head}<div>{text * 2}</div><ul>{others}</ul>", "utf-8")
+    result = fangzhi("listing", "--generic", "1.html")
+    assert (result.exit_code, "1.html: it reads like an article" in result.stderr) == (0, True)
+    assert len(rows(result)[0]["items"]) == 5
+
+
 def test_generic_reads_a_page_of_no_known_site(fangzhi: Fangzhi, tmp_path: Path) -> None:
     text = "<p>石桥老街修缮工程日前完工，三百多米长的青石板路重新铺设，沿街四十余户人家陆续搬回。</p>"
     html = f"<title>石桥老街修缮完工_别处网</title><h1>石桥老街修缮完工</h1><p>来源：别处日报</p><div>{text * 2}</div>"
