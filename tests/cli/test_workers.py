@@ -112,7 +112,7 @@ def fangzhi(*words: str, **more: Any) -> "subprocess.Popen[bytes]":
 
 def test_what_is_done_when_interrupted_is_written(slow_folder: Path) -> None:
     command = ("read", "--generic", "--jobs", "2", *[str(slow_folder)] * 50)
-    with fangzhi(*command, start_new_session=True) as program:
+    with fangzhi(*command, start_new_session=True, bufsize=0) as program:  # `communicate` leaves out what is buffered
         assert program.stdout is not None
         assert json.loads(program.stdout.readline())["file"].endswith("00.html")
         program.send_signal(signal.SIGINT)
