@@ -33,7 +33,8 @@ from cli import (
     verify,
     withhold,
 )
-from cli.edge import WRONG, Edge, say
+from cli.edge import WRONG, Edge, forget_output, say, sentence
+from cli.results import Results, Unwritten
 
 app = typer.Typer(
     cls=Edge,
@@ -93,13 +94,18 @@ def run() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever runs the program
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    at_terminal = sys.stdout.isatty()
+    sys.stdout = Results(sys.stdout.detach(), "utf-8", "backslashreplace", line_buffering=at_terminal)  # type: ignore[union-attr]
     try:
         app()
     except Exception as error:
         if os.environ.get("FANGZHI_DEBUG"):
             raise
+        if isinstance(error, Unwritten):  # by the help, before a command was there
+            forget_output()
+            say(sentence(error))
+            sys.exit(WRONG)
         say(f"{type(error).__name__}: {error}\nThis is a fault of fangzhi; FANGZHI_DEBUG=1 shows where it happened.")
         sys.exit(WRONG)

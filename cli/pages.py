@@ -27,6 +27,17 @@ from storage.times import written
 LARGEST = 4 * LONGEST_PAGE
 """Bytes of a page that is still read. The longest real page met had 1.1 million."""
 
+_GZIP = b"\x1f\x8b\x08"
+_OTHERS = {
+    b"PK\x03\x04": "a ZIP file: unpack it, and give the folder",
+    b"Rar!": "a RAR file: unpack it, and give the folder",
+    b"7z\xbc\xaf": "a 7z file: unpack it, and give the folder",
+    b"%PDF-": "a PDF document",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+}  # fmt: skip
+"""How files begin that are no page, whatever their names."""
+
 Row: TypeAlias = dict[str, Any]
 
 _DECLARED = etree.XPath("//link[@rel='canonical']/@href | //meta[@property='og:url']/@content")
@@ -54,13 +65,14 @@ class Answer:
 class Page:
     """One page to be read. `file` names it in its row, with `offset` where that holds records.
 
-    Without an answer, the page is what lies in the file.
+    Without an answer, the page is what lies in the file, or `body` where that was read already.
     """
 
     file: str
     url: str | None = None
     answer: Answer | None = None
     offset: int | None = None
+    body: bytes | None = None
 
     @property
     def place(self) -> Row:
@@ -183,6 +195,15 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
     return listing_fields(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
+def article_layout(page: Page, wanted: Wanted) -> str | None:
+    """The layout that would read the page as an article, if there is one. Raises what listing_of raises."""
+    root = parse(html_of(page), page.url or page.file)
+    profile = Profiles(wanted).choose(root, page.url)
+    if page.url is not None and not is_article(page.url, profile):
+        return None
+    return next((f"{profile.id}/{one.id}" for one in profile.layouts if one.when.matches(root)), None)
+
+
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     return decode(page_bytes(page), "" if page.answer is None else page.answer.content_type)
@@ -191,13 +212,21 @@ def html_of(page: Page) -> str:
 def page_bytes(page: Page) -> bytes:
     """A page without content encoding. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return _bytes_of(Path(page.file))
+        body = _bytes_of(Path(page.file)) if page.body is None else _bounded(page.body)
+        other = next((what for begin, what in _OTHERS.items() if body.startswith(begin)), None)
+        if other is not None:
+            raise PageFailed("no HTML", f"it is {other}")
+        return _unpacked(body, "gzip", "damaged file") if body.startswith(_GZIP) else body
+    return _unpacked(page.answer.body, page.answer.encoding, "damaged answer")
+
+
+def _unpacked(body: bytes, encoding: str, reason: str) -> bytes:
     from storage.encodings import BadEncoding, decoded
 
     try:
-        return _bounded(decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True))
+        return _bounded(decoded(body, encoding, LARGEST, whole=True))
     except BadEncoding as error:
-        raise PageFailed("damaged answer", str(error)) from None
+        raise PageFailed(reason, str(error)) from None
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -30,7 +30,7 @@ from spiders.selector import Selector, compile_pattern
 from spiders.tables import CHECKED, Elements, Pattern, Selectors
 from storage.items import SiteFacts
 
-READING = "4"
+READING = "5"
 """The version of the reading code, raised whenever the same page and profile may give other fields than before."""
 
 SHIPPED = Path(__file__).parent / "sites"

@@ -76,12 +76,16 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """A fetch of one of the article's addresses, and the WARC file that keeps it, once there is one."""
+    """A fetch of one of the article's addresses, and the WARC file that keeps it, once there is one.
+
+    With `rendered_from` it is what a browser built from the capture of that id.
+    """
 
     id: int
     run: int | None
     file: str | None
     capture: items.Capture
+    rendered_from: int | None = None
 
 
 def find(session: Session, id_or_url: str, *, withheld: bool = False) -> int:
@@ -257,8 +261,10 @@ def captures(session: Session, id: int) -> list[StoredCapture]:
         StoredCapture(
             row.id, row.run_id, path,
             items.Capture(
-                row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length
+                row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length, path,
+                row.offset, row.stored, row.refers_to_id, row.truncated, posted=row.posted,
             ),
+            row.rendered_from_id,
         )
         for row, path in session.execute(rows)
     ]  # fmt: skip
@@ -267,7 +273,8 @@ def captures(session: Session, id: int) -> list[StoredCapture]:
 def _is_of(id: int) -> ColumnElement[bool]:
     rows = select(models.Row.id).where(models.Row.article_id == id)
     read = select(models.Version.capture_id).where(models.Version.article_id == id)
-    return or_(models.Capture.row_id.in_(rows), models.Capture.id.in_(read))
+    served = select(models.Capture.rendered_from_id).where(models.Capture.id.in_(read))
+    return or_(models.Capture.row_id.in_(rows), models.Capture.id.in_(read), models.Capture.id.in_(served))
 
 
 def _zone(session: Session, id: int) -> str:

@@ -260,9 +260,15 @@ def _rendered(session: Session, site: str, path: str, record: warc.Record) -> it
     found = session.execute(newest.limit(1)).first()
     if found is None or found.offset is None:
         return None
+    built = rendered_item(record, found.status, (found.path, found.offset))
+    return replace(built, file=path, offset=record.offset, stored=record.stored)
+
+
+def rendered_item(record: warc.Record, status: int, served: tuple[str, int]) -> items.Capture:
+    """What a record of a rendered page says, wherever it comes to lie; it was built from the capture at `served`."""
     return items.Capture(
-        record.url, record.date, found.status, record.headers.get("Content-Type", ""), record.digest,
-        len(record.payload), path, record.offset, record.stored, rendered_from=(found.path, found.offset),
+        record.url, record.date, status, record.headers.get("Content-Type", ""), record.digest, len(record.payload),
+        rendered_from=served,
     )  # fmt: skip
 
 
