@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from storage import clocks, views
 from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, OlderArchive, Unusable
 from storage.search.sqlite import keeping
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration that this program knows; they are numbered in four digits."""
 
 PAGE_SIZE = 16384
@@ -56,9 +57,13 @@ def migrate(connection: Connection, revision: str = REVISION) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     keeping.drop_triggers(connection)
+    clocks.drop_triggers(connection)
+    views.drop_views(connection)
     command.upgrade(config, revision)
     if revision == REVISION:
         keeping.make_triggers(connection)
+        clocks.make_triggers(connection)
+        views.make_views(connection)
 
 
 def alembic_config() -> "Config":
@@ -132,6 +137,7 @@ def _on_connect(connection: sqlite3.Connection, record: Any) -> None:
     # A commit is on disk when it returns: a power cut then takes nothing that a run has reported.
     connection.execute("PRAGMA synchronous=FULL")
     keeping.prepare(connection)
+    clocks.prepare(connection)
 
 
 def _on_begin(connection: Connection) -> None:
