@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from storage import clocks, views
 from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, OlderArchive, Unusable
@@ -57,12 +58,12 @@ def migrate(connection: Connection, revision: str = REVISION) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     keeping.drop_triggers(connection)
-    clocks.drop_triggers(connection)
     views.drop_views(connection)
     command.upgrade(config, revision)
     if revision == REVISION:
         keeping.make_triggers(connection)
-        clocks.make_triggers(connection)
+        with Session(connection) as session:
+            clocks.keep_all(session)
         views.make_views(connection)
 
 
@@ -137,7 +138,6 @@ def _on_connect(connection: sqlite3.Connection, record: Any) -> None:
     # A commit is on disk when it returns: a power cut then takes nothing that a run has reported.
     connection.execute("PRAGMA synchronous=FULL")
     keeping.prepare(connection)
-    clocks.prepare(connection)
 
 
 def _on_begin(connection: Connection) -> None:

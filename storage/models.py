@@ -350,7 +350,7 @@ class Version(Base):
 class Zone(Base):
     """How many seconds beyond UTC the clocks of a zone show from an instant on: what views count local times with.
 
-    A trigger (storage.clocks) fills it in when a site of the zone is stored. It can be made again.
+    storage.clocks fills it in when a site of the zone is stored. It can be made again.
     """
 
     __tablename__ = "zone"
