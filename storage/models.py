@@ -347,6 +347,19 @@ class Version(Base):
     body_digest: Mapped[str]
 
 
+class Zone(Base):
+    """How many seconds beyond UTC the clocks of a zone show from an instant on: what views count local times with.
+
+    storage.clocks fills it in when a site of the zone is stored. It can be made again.
+    """
+
+    __tablename__ = "zone"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    timezone: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    seconds: Mapped[int]
+
+
 class Indexed(Base):
     """What search knows of a version beside its text, so that filters, orders and counts touch no body.
 

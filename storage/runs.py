@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import absences, frontier, homes, items, log, models, polls, revisits, sums, walks
+from storage import absences, clocks, frontier, homes, items, log, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
 from storage.items import SiteFacts
@@ -284,3 +284,4 @@ def save_site(session: Session, site: SiteFacts, now: datetime) -> None:
     row.name, row.hosts, row.region, row.level = site.name, list(site.hosts), site.region, site.level
     row.publisher, row.groups, row.timezone = site.publisher, list(site.groups), site.timezone
     session.flush()
+    clocks.keep(session, site.timezone)

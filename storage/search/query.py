@@ -70,9 +70,17 @@ def search(
     return (Hit(shown, snippet(with_captions(shown.article.body, shown.article.captions), asked)) for shown in found)
 
 
-def stream(session: Session, filter: Filter) -> Iterator[Shown]:
-    """Every article that the filter meets, newest first. Which ones is settled at once, as with `search`."""
-    return _load(session, _ids(session, filter, "date", None, 0, False))
+def stream(
+    session: Session, filter: Filter, sort: Sort = "date", limit: int | None = None, *, distinct: bool = False
+) -> Iterator[Shown]:
+    """As `search`, every article unless there is a limit, and without snippets."""
+    return _load(session, _ids(session, filter, sort, limit, 0, distinct))
+
+
+def number(session: Session, filter: Filter, *, distinct: bool = False) -> int:
+    """How many articles the filter meets, or stories: the number that `search` gives without a limit."""
+    found = units(filter, distinct=distinct)
+    return session.scalar(found.with_only_columns(func.count(), maintain_column_froms=True)) or 0
 
 
 def count(session: Session, filter: Filter) -> Counts:
