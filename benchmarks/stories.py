@@ -205,7 +205,7 @@ def store(session: Session, one: Text, spent: Spent, marks: dict[int, int], seen
     session.execute(insert(models.Article), [article])
     session.execute(insert(models.Version), [version])
     if found.digest in seen:
-        versions.mark_copies(session, article["site_id"], found.digest)
+        versions.mark_copies(session, article["site_id"], [found.digest])
         session.flush()
     seen.add(found.digest)
     began = time.process_time()
