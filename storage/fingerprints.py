@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, func, inser
 from sqlalchemy.orm import Session
 
 from storage import items, models, stories
+from storage.search.sqlite.lists import listed
 from storage.stories import AT_ONCE, FINGERPRINT, SOME, STORY
 
 MOST = 5
@@ -19,7 +20,7 @@ MOST = 5
 
 BOILERPLATE, ARTICLE = models.Base.metadata.tables["boilerplate"], models.Base.metadata.tables["article"]
 
-SITES: BindParameter[Sequence[str]] = bindparam("sites", expanding=True)
+SITES = listed("sites")
 ID: BindParameter[int] = bindparam("id")
 _BEFORE = select(STORY.c.article_id, STORY.c.shingles).where(STORY.c.article_id.in_(SOME))
 _INSERT, _INSERT_STORY = insert(FINGERPRINT), insert(STORY)

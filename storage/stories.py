@@ -11,10 +11,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from storage import models
 from storage.alike import is_form, overlap
+from storage.search.sqlite.lists import listed
 
 LEAST, SURE, LIKELY = 2, 0.4, 0.12
 """Shingles that two texts must have in common; the share of the shorter one's at which they surely have much in common,
@@ -33,13 +34,16 @@ FEWEST = 4
 EQUAL = 1_000_000
 """What two equal texts have in common: more than any two others."""
 
-AT_ONCE = 500
+MOST_READ = 8
+"""Texts that are kept in memory."""
+
+AT_ONCE = 2_000
 """Articles or shingles that one statement names."""
 
 STORY, FINGERPRINT, VERSION = (models.Base.metadata.tables[name] for name in ("story", "fingerprint", "version"))
 """As tables, and the statements made once: objects, and statements made each time, would take most of the time."""
 
-SOME: BindParameter[Sequence[int]] = bindparam("some", expanding=True)
+SOME = listed("some")
 _SOURCE, _OWN, _SAME = STORY.alias("source"), VERSION.alias("own"), VERSION.alias("same")
 _MEMBERS = (
     select(STORY, _SOURCE.c.place.label("source_place"))
@@ -51,10 +55,14 @@ _HOLDERS = select(FINGERPRINT.c.shingle, FINGERPRINT.c.article_id).where(FINGERP
 _COPIES = (
     select(_OWN.c.article_id, _SAME.c.article_id)
     .join(_SAME, _OWN.c.body_digest == _SAME.c.body_digest)
-    .where(_OWN.c.article_id.in_(SOME), _OWN.c.current, _OWN.c.body_digest != "", _SAME.c.current)
+    .where(_OWN.c.article_id.in_(SOME), _OWN.c.current.is_not(False), _OWN.c.body_digest != "")
+    .where(_SAME.c.current.is_not(False))  # were it `current` alone, SQLite would begin with all that are current
     .where(_SAME.c.article_id != _OWN.c.article_id)
 )
-_TEXT = select(VERSION.c.body).where(VERSION.c.article_id == bindparam("id"), VERSION.c.current)
+_TEXTS = select(VERSION.c.article_id, VERSION.c.body).where(
+    VERSION.c.article_id.in_(SOME), VERSION.c.current.is_not(False)
+)
+"""Were it `current` alone, SQLite would begin with all that are current."""
 _SET_SOURCE = (
     update(STORY)
     .where(STORY.c.article_id == bindparam("id"))
@@ -107,6 +115,7 @@ class _Comparison:
         self._members: dict[int, Member] = {}
         self._shared: dict[int, dict[int, int]] = {}
         self._hanging = {id: set[int]() for id in self._ids}
+        self._read: dict[int, str] = {}
 
     def judged(self) -> Collection[Member]:
         """The articles that have another source now."""
@@ -136,7 +145,7 @@ class _Comparison:
         """Let an article belong to the earlier one that has most in common with it; whether that is another one."""
         earlier = [one for id in shared if (one := self._members[id]).place < own.place]
         ordered = sorted(earlier, key=lambda one: (-shared[one.id], one.place))
-        best = next((one for one in ordered if _is_match(self._connection, own, one, shared[one.id])), None)
+        best = next((one for one in ordered if self._is_match(own, one, shared[one.id])), None)
         before, common = own.source, 0 if best is None else shared[best.id]
         if (before, own.shared) != (None if best is None else best.id, common):
             self._set_source(own, best, common)
@@ -146,7 +155,28 @@ class _Comparison:
         """Whether an article would be a better source of a later one than what that has."""
         place = None if other.source is None else other.source_place
         is_more = place is None or (-shared, own.place) < (-other.shared, place)
-        return is_more and _is_match(self._connection, own, other, shared)
+        return is_more and self._is_match(own, other, shared)
+
+    def _is_match(self, one: Member, other: Member, shared: int) -> bool:
+        """Whether two articles that have so many shingles in common tell the same story."""
+        kept, letters = min((one.kept, one.letters), (other.kept, other.letters))
+        if shared >= EQUAL or kept < FEWEST or shared < LIKELY * kept:
+            return shared >= EQUAL
+        texts = self._texts(one.id, other.id)
+        if is_form(*texts):
+            return False
+        is_short, is_whole = letters < SHORT, kept * LETTERS_A_SHINGLE >= letters
+        is_sure = is_whole and not is_short and shared >= SURE * kept
+        return is_sure or overlap(*texts) >= (ENOUGH_OF_SHORT if is_short else ENOUGH)
+
+    def _texts(self, one: int, other: int) -> tuple[str, str]:
+        """Two texts; those of before are kept, as one article is compared with several."""
+        if missing := [id for id in (one, other) if id not in self._read]:
+            if len(self._read) > MOST_READ:
+                self._read.clear()
+                missing = [one, other]
+            self._read |= dict(self._connection.execute(_TEXTS, {"some": missing}).all())
+        return self._read[one], self._read[other]
 
     def _set_source(self, own: Member, source: Member | None, shared: int) -> None:
         if own.source in self._hanging:
@@ -185,19 +215,6 @@ class _Comparison:
 
 def _parts(every: Sequence[int]) -> Iterator[Sequence[int]]:
     return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
-
-
-def _is_match(connection: Connection, one: Member, other: Member, shared: int) -> bool:
-    """Whether two articles that have so many shingles in common tell the same story."""
-    kept, letters = min((one.kept, one.letters), (other.kept, other.letters))
-    if shared >= EQUAL or kept < FEWEST or shared < LIKELY * kept:
-        return shared >= EQUAL
-    texts = [connection.scalars(_TEXT, {"id": id}).one() for id in (one.id, other.id)]
-    if is_form(*texts):
-        return False
-    is_short, is_whole = letters < SHORT, kept * LETTERS_A_SHINGLE >= letters
-    is_sure = is_whole and not is_short and shared >= SURE * kept
-    return is_sure or overlap(*texts) >= (ENOUGH_OF_SHORT if is_short else ENOUGH)
 
 
 def packed(shingles: Collection[int]) -> bytes:
