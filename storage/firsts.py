@@ -53,28 +53,25 @@ def store(session: Session, run: models.Run, firsts: Sequence[First], now: datet
     connection = session.connection()
     articles = insert(ARTICLE).returning(ARTICLE.c.id, sort_by_parameter_order=True)
     ids = connection.scalars(articles, [_article(run, first, now) for first in firsts]).all()
-    read = [_version(run, id, first, now) for id, first in zip(ids, firsts, strict=True)]
-    if addresses := _addresses(session, run.site_id, ids, firsts, now):
-        connection.execute(insert(ADDRESS), addresses)
-    connection.execute(insert(VERSION), read)
-    seen = [versions.observed(id, run, one.outcome, one.fetched, now) for id, one in zip(ids, firsts, strict=True)]
-    if views := [one for one in seen if one is not None]:
-        connection.execute(insert(OBSERVATION), views)
-    for id, first in zip(ids, firsts, strict=True):
+    brought = list(zip(ids, firsts, strict=True))
+    said = [_version(run, id, first, now) for id, first in brought]
+    views = [versions.observed(id, run, first.outcome, first.fetched, now) for id, first in brought]
+    tables = {ADDRESS: _addresses(session, run.site_id, brought, now), VERSION: said}
+    for table, rows in (tables | {OBSERVATION: [one for one in views if one is not None]}).items():
+        if rows:
+            connection.execute(insert(table), rows)
+    for id, first in brought:
         first.row.article_id = id
-    versions.mark_copies(
-        session, run.site_id, versions.repeated(session, run.site_id, [v["body_digest"] for v in read])
-    )
+    same = versions.repeated(session, run.site_id, [version["body_digest"] for version in said])
+    versions.mark_copies(session, run.site_id, same)
     session.flush()
-    compared = [
-        fingerprints.Compared(
-            version["article_id"], run.site_id,
-            fingerprints.place(version["published_date"], version["published_at"], version["url"]),
-            first.outcome.content,
-        )
-        for version, first in zip(read, firsts, strict=True)
-    ]  # fmt: skip
-    fingerprints.compare_all(connection, compared)
+    fingerprints.compare_all(connection, list(map(_compared, brought, said)))
+
+
+def _compared(brought: tuple[int, First], said: dict[str, Any]) -> fingerprints.Compared:
+    id, first = brought
+    place = fingerprints.place(said["published_date"], said["published_at"], said["url"])
+    return fingerprints.Compared(id, first.row.site_id, place, first.outcome.content)
 
 
 def _urls(outcome: items.Outcome) -> tuple[str, ...]:
@@ -114,12 +111,12 @@ def _article(run: models.Run, first: First, now: datetime) -> dict[str, Any]:
 
 
 def _addresses(
-    session: Session, site: str, ids: Sequence[int], firsts: Sequence[First], now: datetime
+    session: Session, site: str, brought: Sequence[tuple[int, First]], now: datetime
 ) -> list[dict[str, Any]]:
-    known = _known(session, site, [url for first in firsts for url in _urls(first.outcome)])
+    known = _known(session, site, [url for _, first in brought for url in _urls(first.outcome)])
     return [
         {"site_id": site, "article_id": id, "url": url, "first_seen_at": _seen(first, now)}
-        for id, first in zip(ids, firsts, strict=True)
+        for id, first in brought
         for url in dict.fromkeys(_urls(first.outcome))
         if url not in known
     ]
