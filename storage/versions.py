@@ -121,8 +121,10 @@ def _current(session: Session, article: models.Article) -> models.Version | None
 
 def _add_addresses(session: Session, article: models.Article, urls: tuple[str, ...], now: datetime) -> None:
     known = select(models.Address.url).where(models.Address.site_id == article.site_id, models.Address.url.in_(urls))
-    for url in dict.fromkeys(urls).keys() - set(session.scalars(known)):
-        session.add(models.Address(site_id=article.site_id, article_id=article.id, url=url, first_seen_at=now))
+    held = set(session.scalars(known))
+    for url in dict.fromkeys(urls):
+        if url not in held:
+            session.add(models.Address(site_id=article.site_id, article_id=article.id, url=url, first_seen_at=now))
 
 
 def _add_version(
