@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -360,6 +361,10 @@ class Zone(Base):
     seconds: Mapped[int]
 
 
+UNCOMMON = "current = 0 OR withheld = 1 OR story_id IS NOT NULL OR published_date IS NULL OR has_text = 0"
+"""Versions that a count leaves out, or of which it says something."""
+
+
 class Indexed(Base):
     """What search knows of a version beside its text, so that filters, orders and counts touch no body.
 
@@ -368,6 +373,12 @@ class Indexed(Base):
     """
 
     __tablename__ = "indexed"
+    __table_args__ = (
+        Index(
+            "ix_indexed_uncommon", "id", "current", "withheld", "story_id", "published_date", "has_text",
+            sqlite_where=text(UNCOMMON),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(index=True)
     created_at: Mapped[datetime]
