@@ -1,0 +1,1 @@
+"""The upkeep of profiles: pure functions over pages that are handed in, and files of profiles and fixtures."""
