@@ -1,1 +1,1 @@
-"""The upkeep of profiles: pure functions over pages that are handed in, and files of profiles and fixtures."""
+"""Keeping profiles right: pages that were saved with what they must yield, and what a change would do to them."""
