@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.upkeep.induce.known import Page
+from spiders.upkeep.induce.known import MOST_MATCHES, Page
 from spiders.upkeep.induce.offers import offers
 from spiders.upkeep.induce.places import Candidate
 from spiders.upkeep.induce.values import agrees, known, read
@@ -103,7 +103,8 @@ def verdict(page: Page, name: str, candidate: Candidate) -> Verdict:
     for node in islice(nodes, 3):
         if isinstance(node, etree._Element) and node not in page.small and node.tag not in (*_CODE, "title"):
             return Verdict(None, 0.0, len(nodes))
-    value = read(page, name, page.texts(candidate.selector)) if nodes else None
+    most = 1 if name == "title" else MOST_MATCHES
+    value = read(page, name, page.texts(candidate.selector, most)) if nodes else None
     right = agrees(page, name, value) if value is not None and known(page, name) else 0.0
     return Verdict(value, right, len(nodes))
 
