@@ -13,6 +13,7 @@ from cli import (
     demo,
     doctor,
     export,
+    fixtures,
     imports,
     index,
     init,
@@ -27,6 +28,7 @@ from cli import (
     show,
     sites,
     stats,
+    trying,
     upgrade,
     verify,
     withhold,
@@ -53,6 +55,8 @@ for command in COMMANDS:
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
+sites.app.command("try")(trying.try_site)
+sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")
