@@ -54,13 +54,17 @@ def squeezed(text: str) -> str:
 
 @dataclass(slots=True)
 class Page:
-    """A page ready to be looked through: its tree, and each small element's text without white space, in order."""
+    """A page ready to be looked through: its tree, and each small element's text without white space, in order.
+
+    `body` is the element that holds the known text, once it is found.
+    """
 
     known: Known
     zone: ZoneInfo
     root: Node
     small: dict[Node, str]
     is_wide: bool = False
+    body: Node | None = None
 
     def value(self, name: str) -> str:
         """What the page is known to say in a field, or nothing."""

@@ -10,6 +10,7 @@ from spiders.upkeep.induce.known import Known, NothingInduced, Page, opened
 from spiders.upkeep.induce.places import Candidate, by_css
 from spiders.upkeep.induce.values import FIELDS, KEYS
 from spiders.upkeep.induce.vote import Proposal, elect
+from spiders.upkeep.induce.weights import holder_of
 
 MOST_PAGES = 24
 """Pages that a layout is induced from, those with the most known values first."""
@@ -40,6 +41,8 @@ def induce_layout(
     ready = opened(most, timezone)
     if not ready:
         raise NothingInduced("no page is small enough to be looked through")
+    for page in ready:
+        page.body = holder_of(page)
     named = {KEYS.get(key, key) for key in FIELDS}
     known = {key for page in ready for key in page.known.values if page.value(key)}
     fields = {key: found for key in FIELDS if KEYS.get(key, key) in known & named and (found := elect(ready, key))}
