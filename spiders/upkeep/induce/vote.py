@@ -138,7 +138,10 @@ def _is_chance(votes: Ballot, chosen: Candidate, right: int, of: int) -> bool:
     """Whether a field that pages may lack is only found by accident: what one page offers is wrong on the others."""
     if votes.name in ("title", "published"):
         return False
-    labelled = bool(re.search(r"[\u4e00-\u9fff]", chosen.pattern)) or chosen.family in ("label", "meta")
+    labelled = bool(re.match(r"[\u4e00-\u9fff](?:\\s\*)?[\u4e00-\u9fff]", chosen.pattern)) or chosen.family in (
+        "label",
+        "meta",
+    )
     alone = of == 0 and len(votes.pages) > FEW and not labelled and chosen.pattern != ""
     return alone or (of >= FEW and right < of / 2)
 

@@ -12,6 +12,7 @@ from spiders.reading.challenge import challenge
 from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import GenericReading, read_generic
+from spiders.reading.tree import parse
 from spiders.upkeep.check import fields
 from spiders.upkeep.fixtures import Fixture
 from spiders.upkeep.induce import Known
@@ -144,9 +145,10 @@ def _labels(told: Mapping[str, Any], sample: Sample, good: Mapping[str, Any], ht
 
 
 def _title(witnesses: list[Any], html: str) -> str:
-    """The title that most witnesses give and that the page has; the first of them where they all differ."""
-    text = squeezed(html)
-    there = [str(one) for one in witnesses if one and squeezed(str(one)) in text]
+    """The title that most witnesses give, of those that the page has; the first of them where they all differ."""
+    told = [str(one) for one in witnesses if one]
+    shown = squeezed("".join(map(str, parse(html).itertext())))
+    there = [one for one in told if squeezed(one) in shown] or told
     forms = [squeezed(one) for one in there]
     return max(there, key=lambda one: (forms.count(squeezed(one)), -there.index(one)), default="")
 
