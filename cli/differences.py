@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from cli.output import clean
@@ -49,27 +50,22 @@ def _changed(expected: list[str], found: list[str], width: int) -> "Iterator[Tex
     from rich.text import Text
 
     yield Text(f"  {len(expected)} expected, {len(found)} found", style="dim")
-    shown = 0
+    left = MOST_SHOWN
     for tag, a1, a2, b1, b2 in _groups(expected, found):
         if tag == "equal":
             continue
-        if shown >= MOST_SHOWN:
+        if not left:
             yield Text("  … and more", style="dim")
             return
         yield Text(f"  at {a1 + 1}", style="dim")
         if a1:
             yield Text("      " + cut(clean(expected[a1 - 1]), width - 6), style="dim")
-        pairs = min(a2 - a1, b2 - b1)
-        for number in range(pairs):
-            if (shown := shown + 1) > MOST_SHOWN:
-                break
-            yield from _pair(expected[a1 + number], found[b1 + number], width)
-        for sign, rest in (("-", expected[a1 + pairs : a2]), ("+", found[b1 + pairs : b2])):
-            for part in rest[: max(0, MOST_SHOWN - shown)]:
-                shown += 1
-                yield _line(sign, part, 0, width)
-            if len(rest) > 1 and shown >= MOST_SHOWN:
-                yield Text(f"    {sign} … {len(rest)} in all", style="dim")
+        size = max(a2 - a1, b2 - b1)
+        for one, other in islice(zip_longest(expected[a1:a2], found[b1:b2]), left):
+            yield from _pair(one, other, width)
+        if size > left:
+            yield Text(f"    … and {size - left} more here", style="dim")
+        left = max(0, left - size)
 
 
 def _groups(expected: list[str], found: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
@@ -81,12 +77,15 @@ def _groups(expected: list[str], found: list[str]) -> Sequence[tuple[str, int, i
     return [("replace", first, len(expected), first, len(found))]
 
 
-def _pair(expected: str, found: str, width: int) -> "Iterator[Text]":
-    """One value against another, each from shortly before where they differ."""
-    pairs = enumerate(zip(expected, found, strict=False))
-    start = next((place for place, (a, b) in pairs if a != b), min(len(expected), len(found)))
-    yield _line("-", expected, start, width)
-    yield _line("+", found, start, width)
+def _pair(expected: str | None, found: str | None, width: int) -> "Iterator[Text]":
+    """One value against another, each from shortly before where they differ; a part that is None is not there."""
+    start = 0
+    if expected is not None and found is not None:
+        pairs = enumerate(zip(expected, found, strict=False))
+        start = next((place for place, (a, b) in pairs if a != b), min(len(expected), len(found)))
+    for sign, text in (("-", expected), ("+", found)):
+        if text is not None:
+            yield _line(sign, text, start, width)
 
 
 def _line(sign: str, text: str, start: int, width: int) -> "Text":

@@ -147,5 +147,5 @@ def _show(page: "Fixture") -> None:
     from cli.output import print_facts
 
     print_facts({"kept from": f"{page.captured:%Y-%m-%d %H:%M:%S} UTC"} | {
-        name: written(value) for name, value in page.expected.items()
+        name: written(value) or "(nothing)" for name, value in page.expected.items()
     })  # fmt: skip
