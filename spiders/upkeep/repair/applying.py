@@ -32,7 +32,7 @@ def apply(found: Repair, folder: Path, before: str, file: Path) -> tuple[Path, l
     place = folder / f"{found.site}.toml"
     part = place.with_name(f"{place.name}.part")
     try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
+        with part.open("w", encoding="utf-8", newline="\r\n" if b"\r\n" in file.read_bytes() else "\n") as stream:
             stream.write(found.text)
             stream.flush()
             os.fsync(stream.fileno())
