@@ -37,8 +37,9 @@ class NothingInduced(Exception):
 class Known:
     """One page, and what it is known to say.
 
-    `values` by field: title, published (as printed, or ISO 8601), source, authors and editors (names joined by 、),
-    body (paragraphs as lines). A missing key is unknown. `captured` is the day of the fetch.
+    `values` by field: title, published and updated (as printed, or ISO 8601), source, authors and editors (names joined
+    by 、), body (paragraphs as lines), tags and breadcrumb (one a line). A missing key is unknown. `captured` is the day
+    of the fetch.
     """
 
     url: str
