@@ -263,11 +263,11 @@ def redesigns(score: Score) -> None:
     """The new page of each change by itself, and pages of one look by one another."""
     looks: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for number, (publisher, _, look, page) in enumerate(redesigned()):
-        looks[publisher, look].append(page)
+        has_text = any(weighed(one) for one in opened([page], "Asia/Shanghai"))
+        looks[publisher, look] += [page] if has_text else []
         if number % 2:
             found = induced([page])
             got = None if found is None else read(page, found.layout, "Asia/Shanghai")
-            has_text = any(weighed(one) for one in opened([page], "Asia/Shanghai"))
             judge(score, "redesigns" if has_text else "scripted", publisher, page, got, sure_of(found))
     for (publisher, _), pages in looks.items():
         for page in pages if len(pages) > 1 else ():
