@@ -30,7 +30,7 @@ MOST_OF_A_PLACE = 14
 """Selectors of one element that are offered."""
 MOST_META = 300
 """Meta tags, elements with a time in an attribute and scripts of a page that are looked at."""
-LONGEST_ALONE = 45
+LONGEST_ALONE = 32
 """Characters of an element from which on a time in it is better told by its form: a title may name a day too."""
 LONGEST_SCRIPT, MOST_NAMED = 200_000, 300
 """Characters of a script in which a value is looked for, and times that are looked at in it."""
@@ -202,7 +202,8 @@ def _scripts(page: Page, name: str) -> Iterator[Candidate]:
             if linked:
                 yield by_css("script[type='application/ld+json']", "meta", 1.7).narrowed(quoted)
             else:
-                yield by_xpath(f"//script[contains(., '{key}')]", "script", 2.2, quoted)
+                doubt = 0.0 if name not in TIMES or re.search("pub|date|time", key, re.IGNORECASE) else 0.5
+                yield by_xpath(f"//script[contains(., '{key}')]", "script", 2.2 + doubt, quoted)
 
 
 def _script_keys(page: Page, name: str, text: str) -> Iterator[str]:
