@@ -225,3 +225,25 @@ def test_hostile_pages_give_a_profile_that_parses_or_nothing(name: str) -> None:
         except NothingInduced:
             continue
         assert profile(found).layouts[0].id == "v1"
+
+
+def test_tags_and_the_trail_are_found_by_their_links() -> None:
+    truth = site_truth(1)
+    told = [
+        Known(
+            one.url,
+            one.html,
+            DAY,
+            {**one.values, "tags": "\n".join(said.tags), "breadcrumb": "\n".join(said.breadcrumb)},
+        )
+        for one in SAMPLE["v2"][:4]
+        if (said := truth[one.url.removeprefix(HOST)])
+    ]
+    found = induce_layout(told).layout
+    assert (found["tags"], found["breadcrumb"]) == ("div.article-tags a", "div.crumbs a")
+
+
+def test_a_title_that_the_text_repeats_is_taken_from_above_it() -> None:
+    pages = [page(number, body=f"<h3>溪山石桥第{number}次检修完工</h3>") for number in range(1, 4)]
+    pages = [Known(one.url, one.html.replace("h1", "h4"), DAY, one.values) for one in pages]
+    assert "h3" not in str(induce_layout(pages).layout["title"])
