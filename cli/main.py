@@ -19,6 +19,7 @@ from cli import (
     init,
     move,
     read,
+    repair,
     replay,
     reprints,
     reread,
@@ -57,6 +58,7 @@ app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
 sites.app.command("try")(trying.try_site)
+sites.app.command("repair")(repair.repair)
 sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
