@@ -2,12 +2,11 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -23,7 +22,7 @@ from crawler.proxy import Proxies
 from crawler.resolver import permit
 from spiders.answers import DAMAGED, UNREACHED, ForbiddenByRobots, Refused, RunEnds, header, refuse_unusable, said
 from spiders.faults import PageFailed
-from spiders.reading.address import resolve
+from spiders.reading.address import is_loopback, resolve
 from storage.config import load_config
 from storage.faults import ConfigError
 from storage.items import Problem, Stop
@@ -46,16 +45,53 @@ class Asked:
     captured: datetime
 
 
+Answers: TypeAlias = Mapping[str, Asked | Problem]
+"""What each address gave: a page, or why there is none."""
+
+Result = TypeVar("Result")
+Dialogue: TypeAlias = Generator[Sequence[str], Answers, Result]
+"""What yields the addresses to be asked for next, is sent their answers, and returns what came of it all."""
+
+
+@dataclass(slots=True)
+class _Course(Generic[Result]):
+    """How far a dialogue has come."""
+
+    dialogue: Dialogue[Result]
+    result: list[Result]
+    error: Exception | None = None
+
+
 def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Asked | Problem]:
     """What each address answers, or why it gives no page; pages have at most `largest` bytes.
 
-    Asks with the contact of the archive in `folder`. Private addresses are asked for only where they are this
-    machine's and among `urls`. May be called once a process. Raises ConfigError where no contact is set.
+    Asks as `converse` does, and raises what that raises. May be called once a process.
     """
-    named = frozenset(host for url in urls if _is_loopback(host := urlsplit(url).hostname or ""))
+
+    def once() -> Dialogue[dict[str, Asked | Problem]]:
+        return dict((yield urls))
+
+    return converse(once(), urls, folder, largest)
+
+
+def converse(
+    dialogue: Dialogue[Result],
+    given: Sequence[str],
+    folder: Path | None,
+    largest: int,
+    tell: Callable[[str], None] = lambda url: None,
+) -> Result:
+    """What a dialogue comes to whose questions are asked one after another; pages have at most `largest` bytes.
+
+    Asks with the contact of the archive in `folder`. Private addresses are asked for only where they are this
+    machine's and their host is that of one of the `given` addresses, which somebody typed. `tell` hears of each
+    address before it is asked for. May be called once a process. Raises ConfigError where no contact is set, what the
+    dialogue raises, and KeyboardInterrupt where it was broken off.
+    """
+    named = frozenset(host for url in given if is_loopback(host := urlsplit(url).hostname or ""))
     config = load_config(folder or Path())[0]
     Proxies.known(config)  # the module of Scrapy's settings can only end the process
-    if not config.contact and any((urlsplit(url).hostname or "") not in named for url in urls):
+    if not config.contact and any((urlsplit(url).hostname or "") not in named for url in given):
         raise ConfigError(
             "no contact is set, and public sites are not asked anonymously: write a mail address or web page that "
             "their owners can use into FANGZHI_CONTACT, or into an archive's fangzhi.toml, as in "
@@ -63,14 +99,17 @@ def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Ask
         )
     if folder is not None:
         os.environ["FANGZHI_ARCHIVE"] = str(folder)
-    process = AsyncCrawlerProcess(_settings(is_here=len({urlsplit(url).hostname for url in urls} - named) == 0))
+    process = AsyncCrawlerProcess(_settings(is_here=len({urlsplit(url).hostname for url in given} - named) == 0))
     crawler = process.create_crawler(Asking)
-    answers: dict[str, Asked | Problem] = {}
-    process.crawl(crawler, urls=urls, named=named, anonymous=not config.contact, largest=largest, answers=answers)
+    course = _Course(dialogue, [])
+    process.crawl(crawler, course=course, named=named, anonymous=not config.contact, largest=largest, tell=tell)
     process.start()
-    if len(answers) < len(set(urls)):
+    dialogue.close()
+    if course.error is not None:
+        raise course.error
+    if not course.result:
         raise KeyboardInterrupt
-    return answers
+    return course.result[0]
 
 
 def _settings(*, is_here: bool) -> Settings:
@@ -91,42 +130,54 @@ def _settings(*, is_here: bool) -> Settings:
 
 
 class Asking(Spider):
-    """Asks for pages one after another, and notes what came of each in `answers`."""
+    """Asks for pages one after another, as a dialogue goes."""
 
     name = "asking"
 
     def __init__(
         self,
-        urls: Sequence[str],
+        course: _Course[Any],
         named: frozenset[str],
         anonymous: bool,
         largest: int,
-        answers: dict[str, Asked | Problem],
+        tell: Callable[[str], None],
         **more: Any,
     ) -> None:
         super().__init__(**more)
-        self._urls, self._named, self._anonymous = urls, named, anonymous
-        self._largest, self._answers = largest, answers
+        self._course, self._named, self._anonymous = course, named, anonymous
+        self._largest, self._tell = largest, tell
         self._rules: dict[str, Protego | Stop] = {}
         permit(named)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: all is done by then."""
-        for url in dict.fromkeys(self._urls):
-            try:
-                self._answers[url] = await self._page(url)
-            except PageFailed as error:
-                self._answers[url] = Problem(url, error.reason, error.detail)
-            except IgnoreRequest as error:
-                self._answers[url] = Problem(url, _reason(error), str(error))
-            except ValueError as error:  # Scrapy's, of addresses that it cannot ask for, or a redirect to one
-                self._answers[url] = Problem(url, "no address", str(error))
-            except (*UNREACHED, *DAMAGED) as error:
-                reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
-                self._answers[url] = Problem(url, reason, said(error))
+        dialogue = self._course.dialogue
+        try:
+            urls = next(dialogue)
+            while True:
+                urls = dialogue.send({url: await self._answered(url) for url in dict.fromkeys(urls)})
+        except StopIteration as end:
+            self._course.result.append(end.value)
+        except Exception as error:  # noqa: BLE001 - Scrapy would only log it; whoever asked raises it again
+            self._course.error = error
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _answered(self, url: str) -> Asked | Problem:
+        """What an address gives."""
+        self._tell(url)
+        try:
+            return await self._page(url)
+        except PageFailed as error:
+            return Problem(url, error.reason, error.detail)
+        except IgnoreRequest as error:
+            return Problem(url, _reason(error), str(error))
+        except ValueError as error:  # Scrapy's, of addresses that it cannot ask for, or a redirect to one
+            return Problem(url, "no address", str(error))
+        except (*UNREACHED, *DAMAGED) as error:
+            reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
+            return Problem(url, reason, said(error))
 
     async def _page(self, url: str) -> Asked:
         """The page at an address. Raises PageFailed, IgnoreRequest, and what a download raises."""
@@ -178,10 +229,3 @@ def _reason(error: IgnoreRequest) -> str:
     if isinstance(error, Refused):
         return error.reason
     return "forbidden by robots.txt" if isinstance(error, ForbiddenByRobots) else "robots.txt cannot be read"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -36,6 +36,16 @@ def article_pattern(urls: Iterable[str], listings: Iterable[str], family: str | 
     return "|".join([family, *forms] if family is not None and len(others) < len(found) else forms)
 
 
+def is_file(url: str) -> bool:
+    """Whether an address is that of a file to be downloaded."""
+    return _FILES.search(urlsplit(url).path) is not None
+
+
+def shape(url: str) -> tuple[str, ...]:
+    """What addresses of one form share."""
+    return _shape(path_and_query(url))
+
+
 def _forms(texts: Sequence[str], listings: Iterable[str], of: int) -> list[str]:
     """The patterns of the forms that the addresses have, the commonest first."""
     groups: dict[tuple[str, ...], list[str]] = defaultdict(list)

@@ -1,0 +1,113 @@
+"""Drafting as a dialogue: which pages to ask for next, from what the last ones said; never more than twelve."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from spiders.reading.errors import ReadingError
+from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
+from spiders.upkeep.draft.known import Sample
+from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, sections_of
+from spiders.upkeep.draft.page import Page
+from spiders.upkeep.draft.picks import pick
+from spiders.upkeep.draft.scope import Scope, confirmed, default_id, scope_of, widened
+from storage.items import Entry, Problem
+
+MOST_PAGES = 12
+"""Pages of a site that are asked for."""
+MOST_SECTIONS = 5
+"""Listings that are asked for."""
+
+Answers: TypeAlias = Mapping[str, Page | Problem]
+Asking: TypeAlias = Generator[Sequence[str], Answers, Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A site of which a profile is wanted: addresses of listings, or of its home page; what is known of it beside."""
+
+    urls: tuple[str, ...]
+    id: str = ""
+    name: str = ""
+    region: str = ""
+
+
+def drafting(wanted: Wanted, today: date) -> Asking:
+    """Yields the addresses to be asked for, is sent their answers, and returns the draft. Raises NothingDrafted."""
+    budget = _Budget()
+    answers = yield budget.spend(wanted.urls[:MOST_SECTIONS])
+    pages = _pages(answers)
+    if not pages:
+        raise _unreached(answers)
+    scope = scope_of([page.url for page in pages])
+    scope = _wider(scope, pages)
+    others: list[tuple[str, str]] = [(url, "") for url in wanted.urls[MOST_SECTIONS:]]
+    listings = [page for page in pages if not is_home(page.url) and page.places]
+    names: dict[str, str] = {}
+    if not listings:
+        links = sections_of(pages[0], scope)
+        answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_SECTIONS]])
+        listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
+        names, others = {scope.asked(url): name for url, name in links}, links[MOST_SECTIONS:]
+        scope = _wider(scope, listings)
+    following = [scope.asked(page.following) for page in listings if page.following and scope.has(page.following)]
+    answers = yield budget.spend(following[:1])
+    further = [page for page in _pages(answers) if page.places]
+    entries = _entries([*listings, *further], scope)
+    answers = yield budget.spend(pick([*listings, *further], scope, budget.left))
+    samples = [Sample(page, entries[url]) for url, page in _sound(answers).items() if url in entries]
+    scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
+    material = Material(scope, listings, further, samples, names, others)
+    return draft(wanted.id or default_id(scope.hosts[0]), wanted.name, wanted.region, material, today)
+
+
+def _wider(scope: Scope, pages: Sequence[Page]) -> Scope:
+    home = {host for page in pages for host in home_hosts(page)}
+    return widened(scope, (place.entry.url for page in pages for place in page.places), home)
+
+
+class _Budget:
+    """How many pages may still be asked for."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PAGES
+
+    def spend(self, urls: Sequence[str]) -> list[str]:
+        """So many of the addresses as may be asked for."""
+        chosen = list(dict.fromkeys(urls))[: self.left]
+        self.left -= len(chosen)
+        return chosen
+
+
+def _pages(answers: Answers) -> list[Page]:
+    return list(_sound(answers).values())
+
+
+def _sound(answers: Answers) -> dict[str, Page]:
+    """The pages among the answers that are not too large to be looked through."""
+    found: dict[str, Page] = {}
+    for url, page in answers.items():
+        try:
+            if isinstance(page, Page) and page.places is not None:
+                found[url] = page
+        except ReadingError:
+            continue
+    return found
+
+
+def _entries(pages: Sequence[Page], scope: Scope) -> dict[str, Entry]:
+    """The entries by the address that is asked for."""
+    found: dict[str, Entry] = {}
+    for page in pages:
+        for place in page.places:
+            found.setdefault(scope.asked(place.entry.url), place.entry)
+    return found
+
+
+def _unreached(answers: Answers) -> NothingDrafted:
+    problems = [answer for answer in answers.values() if isinstance(answer, Problem)]
+    if not problems:
+        return NothingDrafted("the page is too large to be looked through")
+    told = "; ".join(f"{problem.url}: {problem.reason}, {problem.detail}" for problem in problems[:3])
+    return NothingDrafted(told, unreachable=True)
