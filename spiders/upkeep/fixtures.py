@@ -6,7 +6,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -54,6 +54,10 @@ class Fixture:
     kind: Kind
     bodies: tuple[bytes, ...]
     expected: Mapping[str, Any]
+
+    def followed_by(self, body: bytes) -> Self:
+        """The same with one more page."""
+        return replace(self, bodies=(*self.bodies, body))
 
 
 def _whole_address(url: str) -> str:
