@@ -17,6 +17,7 @@ from cli import (
     index,
     init,
     move,
+    new,
     read,
     replay,
     reprints,
@@ -53,6 +54,7 @@ for command in COMMANDS:
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
+sites.app.command("new")(new.new)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")

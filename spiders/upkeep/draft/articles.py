@@ -122,7 +122,12 @@ def _name(names: Sequence[str]) -> str | None:
     rows = [_SPLIT.split(stem) for stem in stems]
     if not all(_is_numbered(name) for name in names) or len({len(row) for row in rows}) > 1:
         return rf"(?!index|list|default)[\w.-]+{suffix}" if suffix else r"(?!index|list|default)[\w-]+"
-    return "".join(mark.replace(".", r"\.") if _SPLIT.fullmatch(mark) else _part(values) for mark, values in _columns(rows)) + suffix
+    return (
+        "".join(
+            mark.replace(".", r"\.") if _SPLIT.fullmatch(mark) else _part(values) for mark, values in _columns(rows)
+        )
+        + suffix
+    )
 
 
 def _columns(rows: Sequence[list[str]]) -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -87,7 +87,8 @@ def _of_layouts(looks: Sequence[Look], profile: Profile) -> Iterator[str]:
                 yield f"layouts.{look.layout['id']}.{key}: {how} (confidence {proposal.confidence:.2f})"
         if not any(key in look.fields for key in ("published",)):
             yield f"layouts.{look.layout['id']}.published: no selector was found" + (
-                "; the family's is used" if profile.family else "")
+                "; the family's is used" if profile.family else ""
+            )
 
 
 def head(material: Material, found: Sequence[str], today: date) -> list[str]:

@@ -49,7 +49,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A drafted profile: its text, what it makes of the pages, and sentences on what is to be looked at."""
+    """A drafted profile: its text, what it makes of the pages, and sentences on what is to be looked at.
+
+    `confidence` is from 0 to 1, by layout and key, as `v1.title`.
+    """
 
     id: str
     text: str
@@ -57,6 +60,7 @@ class Draft:
     reads: Sequence[Read]
     walks: Sequence[Walked]
     doubts: Sequence[str]
+    confidence: Mapping[str, float]
     usable: bool
 
 
@@ -72,7 +76,9 @@ def draft(id: str, name: str, region: str, material: Material, today: date) -> D
     reads, walks = read_samples(material.samples, profile), list(_walks(material, profile))
     found = doubts.of(reads, walks, looks, profile)
     text = toml(table, notes, doubts.head(material, found, today), doubts.others(material.others))
-    return Draft(id, text, parse(text, Path(f"{id}.toml")), reads, walks, found, doubts.is_usable(reads, walks))
+    sure = {f"{look.layout['id']}.{key}": told.confidence for look in looks for key, told in look.fields.items()}
+    final = parse(text, Path(f"{id}.toml"))
+    return Draft(id, text, final, reads, walks, found, sure, doubts.is_usable(reads, walks))
 
 
 def _walks(material: Material, profile: Profile) -> Iterator[Walked]:
@@ -83,9 +89,7 @@ def _walks(material: Material, profile: Profile) -> Iterator[Walked]:
             continue
 
 
-def _table(
-    id: str, name: str, region: str, material: Material, today: date
-) -> tuple[dict[str, Any], dict[str, str]]:
+def _table(id: str, name: str, region: str, material: Material, today: date) -> tuple[dict[str, Any], dict[str, str]]:
     """All but the layouts, and the comments on its keys."""
     scope, listings = material.scope, [*material.sections, *material.further]
     articles = [place.entry.url for page in listings for place in page.places if scope.has(place.entry.url)]
@@ -103,7 +107,9 @@ def _table(
     if known is not None:
         table["family"], notes["family"] = known.name, known.why
     table["verified"] = f"drafted {today} from {len(material.samples)} articles; looked at by nobody yet"
-    pattern = article_pattern(articles, [page.url for page in listings], FAMILIES[known.name].articles if known else None)
+    pattern = article_pattern(
+        articles, [page.url for page in listings], FAMILIES[known.name].articles if known else None
+    )
     if pattern is not None:
         table["articles"] = pattern
         notes["articles"] = f"from {len({url for url in articles if not is_file(url)})} addresses"
@@ -127,8 +133,10 @@ def _listing(pages: Sequence[Page], family: Family) -> tuple[dict[str, Any], dic
         raise NothingDrafted(doubts.NO_ENTRIES)
     places = [place for page in pages for place in page.places]
     table: dict[str, Any] = {"items": items.css}
-    notes = {"listing.items": f"{items.found} of {items.of} entries on {len(pages)} pages" + (
-        f", and {items.extra} elements more" if items.extra else "")}
+    notes = {
+        "listing.items": f"{items.found} of {items.of} entries on {len(pages)} pages"
+        + (f", and {items.extra} elements more" if items.extra else "")
+    }
     link = find_link(places)
     title = find_title(places, link.value if isinstance(link.value, str) else None)
     day = find_date(places, pages[0].captured)

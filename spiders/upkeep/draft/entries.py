@@ -108,7 +108,9 @@ def find_date(places: Sequence[Place], captured: date) -> Rule:
 
 def pinned(places: Sequence[Place]) -> str | None:
     """The selector of the mark of entries that are kept on top (置顶), where some have one and most have not."""
-    marks = [(place, node) for place in places for node in place.item.iter() if _PINNED.match((node.text or "").strip())]
+    marks = [
+        (place, node) for place in places for node in place.item.iter() if _PINNED.match((node.text or "").strip())
+    ]
     if not marks or len({place.item for place, _ in marks}) * 2 > len(places):
         return None
     for css in inside(marks[0][0].item, marks[0][1]):

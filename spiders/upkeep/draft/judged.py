@@ -69,8 +69,9 @@ def _doubts(sample: Sample, reading: Reading) -> Iterator[str]:
     titles = [listed.title] + ([read.reading.article.title] if read else [])
     if not any(same_title(article.title, title) for title in titles):
         yield "title"
-    days = {listed.published and listed.published.date} | ({read.reading.article.published and
-            read.reading.article.published.date} if read else set())
+    days = {listed.published and listed.published.date} | (
+        {read.reading.article.published and read.reading.article.published.date} if read else set()
+    )
     days.discard(None)
     if article.published is None or (days and article.published.date not in days):
         yield "published"
@@ -100,4 +101,9 @@ def _is_inside(url: str, profile: Profile) -> bool:
 def fields_of(reading: Reading) -> dict[str, Any]:
     """What is shown of an article."""
     article = reading.article
-    return {"title": article.title, "published": article.published, "source": article.source or "", "body": article.body}
+    return {
+        "title": article.title,
+        "published": article.published,
+        "source": article.source or "",
+        "body": article.body,
+    }

@@ -82,4 +82,3 @@ def likeness(one: str, other: str) -> float:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter.isalnum())
-

@@ -13,7 +13,9 @@ from spiders.upkeep.draft.scope import Scope
 
 FEWEST = 5
 """Entries from which on a page is a listing."""
-_NEWS = re.compile("新闻|要闻|动态|资讯|公告|通知|公示|时政|民生|社会|经济|文化|教育|旅游|本地|本市|本县|快讯|头条|活动")
+_NEWS = re.compile(
+    "新闻|要闻|动态|资讯|公告|通知|公示|时政|民生|社会|经济|文化|教育|旅游|本地|本市|本县|快讯|头条|活动"
+)
 _NO_LISTING = re.compile(
     "首页|登录|注册|联系|关于|简介|概况|领导|机构|邮箱|English|无障碍|投诉|信箱|办事|地图|招聘|广告|视频|直播|论坛|微博|微信|客户端"
 )

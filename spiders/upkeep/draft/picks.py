@@ -27,6 +27,7 @@ def pick(pages: Sequence[Page], scope: Scope, most: int) -> list[str]:
 
 def _spread(group: Sequence[str]) -> list[str]:
     """The same addresses, those first that lie far from one another."""
+
     def order() -> Iterator[int]:
         last, parts = len(group) - 1, 1
         yield from (0, last)

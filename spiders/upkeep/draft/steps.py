@@ -18,7 +18,9 @@ _ROOT = frozenset({"html", "body"})
 
 
 _TELLING = re.compile(r"[.#][\w-]*(?:list|news|item|article|entry|title|date|time|link|page)", re.IGNORECASE)
-_ANYWHERE = re.compile(r"[.#](?:main|content|container|wrap\w*|box|con|left|center|inner|w\d*|col[\w-]*|row|m\w)\b", re.IGNORECASE)
+_ANYWHERE = re.compile(
+    r"[.#](?:main|content|container|wrap\w*|box|con|left|center|inner|w\d*|col[\w-]*|row|m\w)\b", re.IGNORECASE
+)
 """Names that pages give to anything."""
 
 
