@@ -63,7 +63,7 @@ def _wanted(urls: list[str], id: str, name: str, region: str, folder: Path) -> "
     for url in urls:
         if host_of(url) is None:
             raise Misuse(f"{url} is no whole address; write it as in https://www.example.com/news/")
-    chosen = id or default_id(host_of(urls[0]) or "")
+    chosen = id or default_id(urls[0])
     refuse_unfit(chosen, region)
     refuse_taken(chosen, folder)
     return Wanted(tuple(dict.fromkeys(urls)), chosen, name, region)

@@ -108,9 +108,9 @@ def document(url: str, profile: "Profile") -> str | None:
 def canonical(url: str, profile: "Profile") -> str:
     """The one form under which a page is kept, whichever way it was linked; an address that is none is returned as is.
 
-    The site's scheme, and for an alias its first host, with the port of the first section there; no default port, session, tracking parameter, index file name,
-    or fragment (unless the profile says that fragments matter); percent-encoding in one way. The same again when
-    applied again.
+    The site's scheme, and for an alias its first host, with the port of the first section there; no default port,
+    session, tracking parameter, index file name, or fragment (unless the profile says that fragments matter);
+    percent-encoding in one way. The same again when applied again.
     """
     parts = _split(url)
     if parts is None:

@@ -59,7 +59,7 @@ def drafting(wanted: Wanted, today: date) -> Asking:
     samples = [Sample(page, entries[url]) for url, page in _sound(answers).items() if url in entries]
     scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
     material = Material(scope, listings, further, samples, names, others)
-    return draft(wanted.id or default_id(scope.hosts[0]), wanted.name, wanted.region, material, today)
+    return draft(wanted.id or default_id(scope.origin), wanted.name, wanted.region, material, today)
 
 
 def _wider(scope: Scope, pages: Sequence[Page]) -> Scope:

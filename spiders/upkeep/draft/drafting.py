@@ -96,11 +96,13 @@ def _table(id: str, name: str, region: str, material: Material, today: date) -> 
     if not articles:
         raise NothingDrafted(doubts.NO_ENTRIES)
     known = find_family([*listings, *(sample.page for sample in material.samples)], articles)
+    if any(page.has_records for page in listings):
+        known = Found("jcms", "the records in which the listing's entries lie")
     family = FAMILIES[known.name] if known else Family()
     site = name or site_name(material.sections, [sample.page for sample in material.samples]) or scope.hosts[0]
     table: dict[str, Any] = {"id": id, "name": site, "hosts": list(scope.hosts), "aliases": list(scope.aliases)}
     table |= {"region": region} if region else {}
-    listing, notes = _listing([page.plain(family) for page in listings], family)
+    listing, notes = _listing(listings, family)
     pages_by = paging.scripted(listings)
     if known is None and pages_by is not None and "next" not in listing:
         known = Found(pages_by, "the script that turns the listing's pages")

@@ -12,7 +12,7 @@ _HTML = {
     "jcms": r"<datastore>|/module/web/jpage/|/module/jslib/|articlehits|jcms",
     "vsb": r"_showDynClicks|/system/resource/|_jsq_|wbnewsid=|v_news_content|_newscontent_fromname",
     "ucap": r"createPageHTML\(\s*['\"][\w-]{1,40}['\"]\s*,|UCAP-CONTENT|ucapcontent",
-    "trs": r"createPageHTML\(\s*['\"]?\d{1,6}['\"]?\s*,\s*['\"]?\d|TRS_Editor|TRS_AUTOADD|trs_editor_view|TRS_PreAppend",
+    "trs": r"createPageHTML\(\s*['\"]?\d{1,6}['\"]?\s*,\s*['\"]?\d|TRS_Editor|TRS_AUTOADD|trs_editor_view",
     "nfcms": r"NFCMS[_-]",
     "empire": r"/e/public/ViewClick|/e/(?:extend|action|search|member|data)/",
     "xiangyu": r"enpproperty|enpcontent|founder-content",

@@ -86,4 +86,4 @@ def _has_link(node: Node) -> bool:
 
 
 def _elements(page: Page, css: str) -> list[Node]:
-    return [node for node in Selector(css=css).nodes(page.root) if not isinstance(node, str)]
+    return [node for node in Selector(css=css).nodes(page.listed) if not isinstance(node, str)]

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import GenericReading, read_generic
@@ -75,7 +76,7 @@ def same_title(one: str, other: str) -> bool:
 
 def likeness(one: str, other: str) -> float:
     """How far two texts are the same, from 0 to 1: F1 over pairs of letters."""
-    first, second = (Counter(zip(text, text[1:], strict=False)) for text in map(_bare, (one, other)))
+    first, second = (Counter(pairwise(text)) for text in map(_bare, (one, other)))
     both = (first & second).total()
     return 2 * both / (first.total() + second.total()) if both else float(_bare(one) == _bare(other))
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from spiders.reading.address import host_of, resolve
 from spiders.reading.text import fold, line
+from spiders.upkeep.draft.articles import shape
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.scope import Scope
 
@@ -41,10 +42,11 @@ def is_listing(page: Page) -> bool:
 def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
     """The addresses on a home page that may be listings, with their names, the likeliest first."""
     articles = {place.entry.url for place in page.places}
+    forms = {form for form, count in Counter(map(shape, articles)).items() if count >= FEWEST}
     found: dict[str, str] = {}
     for href, text in _links(page):
         url = resolve(page.base, href)
-        if url is None or not scope.has(url) or is_home(url) or url in articles:
+        if url is None or not scope.has(url) or is_home(url) or url in articles or shape(url) in forms:
             continue
         url = url.partition("#")[0]
         if _MORE.match(text):
@@ -64,7 +66,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
 def _worth(url: str, name: str) -> float:
     path = urlsplit(url).path
     is_folder = path.endswith("/") or "index" in path or "list" in path or not re.search(r"\d{5}", path)
-    return 2.0 * bool(_NEWS.search(name)) + 1.0 * is_folder + 0.3 * bool(name)
+    return 2.0 * bool(_NEWS.search(name)) + 1.0 * is_folder + (0.3 if name else 1.8)
 
 
 def home_hosts(page: Page) -> set[str]:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from spiders.families import Family
+from spiders.families.jcms import JCMS
 from spiders.reading.address import base_address
 from spiders.reading.generic.listing import Place, find_entries
 from spiders.reading.generic.paging import next_listing_page
 from spiders.reading.tree import Node, parse
+
+RECORDS = "<datastore>"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +30,16 @@ class Page:
         return parse(self.html, self.url)
 
     @cached_property
+    def listed(self) -> Node:
+        """The tree in which the entries stand: where a script holds them, that of its records."""
+        return parse(JCMS.listing_html(self.html), self.url) if self.has_records else self.root
+
+    @property
+    def has_records(self) -> bool:
+        """Whether the entries are records in a script, as 大汉 JCMS writes them."""
+        return RECORDS in self.html
+
+    @cached_property
     def base(self) -> str:
         """Where the page's relative links start from."""
         return base_address(self.url, self.root)
@@ -35,14 +47,9 @@ class Page:
     @cached_property
     def places(self) -> list[Place]:
         """The entries that the page seems to list, with their elements."""
-        return find_entries(self.url, self.root, self.captured)
+        return find_entries(self.url, self.listed, self.captured)
 
     @cached_property
     def following(self) -> str | None:
         """The address of the listing's next page, read without a profile."""
         return next_listing_page(self.url, self.base, self.html, self.root)
-
-    def plain(self, family: Family) -> "Page":
-        """The page as HTML where its family keeps the entries in a script; else the same page."""
-        html = family.listing_html(self.html)
-        return self if html is self.html or html == self.html else Page(self.url, html, self.captured)

@@ -1,5 +1,6 @@
 """Which hosts are the site's, and under which address a page is asked for."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -77,10 +78,11 @@ def domain(host: str) -> str:
     return ".".join(labels[-kept:])
 
 
-def default_id(host: str) -> str:
-    """An id for the profile of a site on that host, as `xishan` of `www.xishan.gov.cn`, `rsj-xishan` of `rsj.…`."""
+def default_id(url: str) -> str:
+    """An id for a site's profile, as `xishan` for `www.xishan.gov.cn` and `rsj-xishan` for `rsj.xishan.gov.cn`."""
+    host = host_of(url) or ""
     if is_loopback(host) or host.replace(".", "").isdecimal():
-        return "site-" + host.replace(".", "-").replace(":", "-")
+        return "site-" + re.sub(r"[^a-z0-9]+", "-", urlsplit(url).netloc.lower()).strip("-")[:30]
     name = domain(host)
     below = host.removesuffix(name).strip(".").removeprefix("www").strip(".")
     made = "-".join(part for part in (below.replace(".", "-"), name.split(".")[0]) if part)

@@ -54,6 +54,7 @@ def shared(nodes: Sequence[Node]) -> list[str]:
     names = [name for name in classes(nodes[0]) if all(name in one for one in every)]
     ids = {own(node) for node in nodes}
     found = [f"{tag}#{id}" for id in ids if id is not None and len(set(nodes)) == 1]
+    names.sort(key=lambda name: _TELLING.search(f".{name}") is None)
     return [*found, *(f"{tag}.{name}" for name in names), tag]
 
 
