@@ -13,6 +13,7 @@ from cli import (
     demo,
     doctor,
     export,
+    fixtures,
     imports,
     index,
     init,
@@ -28,6 +29,7 @@ from cli import (
     show,
     sites,
     stats,
+    trying,
     upgrade,
     verify,
     withhold,
@@ -55,6 +57,8 @@ app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
 sites.app.command("new")(new.new)
+sites.app.command("try")(trying.try_site)
+sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")

@@ -92,6 +92,13 @@ class Profiles:
         self._folders = wanted.folders
         self._find: Callable[[str], list[Profile]] | None = None
 
+    @classmethod
+    def of_one(cls, profile: Profile) -> "Profiles":
+        """The one profile, whatever it was made of."""
+        made = cls(Wanted(None, False, ()))
+        made.only = profile
+        return made
+
     def of(self, url: str) -> Profile | None:
         """The profile that has the address's host. Raises PageFailed where it has faults."""
         if self._find is None:
@@ -178,15 +185,19 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
 
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
+    return decode(page_bytes(page), "" if page.answer is None else page.answer.content_type)
+
+
+def page_bytes(page: Page) -> bytes:
+    """A page without content encoding. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return decode(_bytes_of(Path(page.file)))
+        return _bytes_of(Path(page.file))
     from storage.encodings import BadEncoding, decoded
 
     try:
-        body = decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True)
+        return _bounded(decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True))
     except BadEncoding as error:
         raise PageFailed("damaged answer", str(error)) from None
-    return decode(_bounded(body), page.answer.content_type)
 
 
 def _bytes_of(file: Path) -> bytes:

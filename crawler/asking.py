@@ -47,15 +47,15 @@ class Asked:
     captured: datetime
 
 
-Follow = Callable[[str, Asked], Iterable[str]]
+Follow = Callable[[str, Asked | Problem], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
     """How addresses are asked for.
 
-    Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each page that came with the
-    address that it was asked for at, and says which to ask for next. `stand_in` answers for the sites, if given; else
+    Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each answer with the
+    address that was asked for, and says which to ask for next. `stand_in` answers for the sites, if given; else
     `delays` are the seconds between two requests that a host is to have, where more than the usual one. `typed` are
     addresses that somebody typed beside those asked for first, which may be this machine's too.
     """
@@ -145,7 +145,7 @@ class Asking(Spider):
         while waiting:
             url = waiting.popleft()
             answers[url] = answer = await self._answered(url)
-            if isinstance(answer, Asked) and self._way.follow is not None:
+            if self._way.follow is not None:
                 waiting += [one for one in self._way.follow(url, answer) if one not in answers and one not in waiting]
         self._round.is_done = True
         nothing: tuple[Request, ...] = ()
