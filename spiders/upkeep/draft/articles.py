@@ -16,6 +16,8 @@ _FOLDERS = re.compile(r"(?:index|default|list|main|home)\w{0,3}$", re.IGNORECASE
 """Names that mean their folder, or a list."""
 _SPLIT = re.compile(r"([_.-])")
 _LETTERS_DIGITS = re.compile(r"([A-Za-z]+)\d+")
+_PAGE_OF_ITS_OWN = re.compile(r"^([^?]*\d[^/?]*\.s?html?)\?.*$")
+"""An address whose path names the page; what follows tells who came from where."""
 _FEW = 0.2
 """Share of the entries from which on a form without any number is one of articles."""
 MOST_FORMS = 8
@@ -28,7 +30,8 @@ def article_pattern(urls: Iterable[str], listings: Iterable[str], family: str | 
     folders are left out. An empty text where nothing is left.
     """
     texts = [path_and_query(url) for url in dict.fromkeys(urls) if host_of(url)]
-    found = [text for text in texts if not _FILES.search(text.partition("?")[0])]
+    texts = [_PAGE_OF_ITS_OWN.sub(r"\1", text) for text in texts]
+    found = [text for text in dict.fromkeys(texts) if not _FILES.search(text.partition("?")[0])]
     others = [text for text in found if family is None or not re.search(family, text)]
     if family is not None and len(others) < len(found) and not _forms(others, listings, len(found)):
         return None

@@ -7,17 +7,22 @@ from typing import TypeAlias
 
 from spiders.reading.errors import ReadingError
 from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
+from spiders.upkeep.draft.items import entries_in, find_items
 from spiders.upkeep.draft.known import Sample
-from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, sections_of
+from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, linked, sections_of
 from spiders.upkeep.draft.page import Page
+from spiders.upkeep.draft.paging import last_page
 from spiders.upkeep.draft.picks import pick
-from spiders.upkeep.draft.scope import Scope, confirmed, default_id, scope_of, widened
-from storage.items import Entry, Problem
+from spiders.upkeep.draft.scope import Scope, also_named, confirmed, default_id, scope_of, widened
+from storage.items import Problem
 
 MOST_PAGES = 12
 """Pages of a site that are asked for."""
-MOST_SECTIONS = 5
+MOST_SECTIONS = 4
 """Listings that are asked for."""
+
+MOST_LAST = 1
+"""Listings of which the last page is asked for, which links old articles."""
 
 Answers: TypeAlias = Mapping[str, Page | Problem]
 Asking: TypeAlias = Generator[Sequence[str], Answers, Draft]
@@ -51,15 +56,27 @@ def drafting(wanted: Wanted, today: date) -> Asking:
         listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
         names, others = {scope.asked(url): name for url, name in links}, links[MOST_SECTIONS:]
         scope = _wider(scope, listings)
-    following = [scope.asked(page.following) for page in listings if page.following and scope.has(page.following)]
-    answers = yield budget.spend(following[:1])
-    further = [page for page in _pages(answers) if page.places]
-    entries = _entries([*listings, *further], scope)
-    answers = yield budget.spend(pick([*listings, *further], scope, budget.left))
+    answers = yield budget.spend(_turned(listings, scope))
+    second = {scope.asked(page.following) for page in listings if page.following}
+    further = [page for url, page in _sound(answers).items() if url in second and page.places]
+    items = find_items([*listings, *further])
+    old = [entries_in(page, items) for url, page in _sound(answers).items() if url not in second]
+    listed = [*old, *(entries_in(page, items) for page in (*listings, *further))]
+    entries = {scope.asked(entry.url): entry for part in reversed(listed) for entry in part}
+    answers = yield budget.spend(pick(listed, scope, budget.left))
     samples = [Sample(page, entries[url]) for url, page in _sound(answers).items() if url in entries]
+    seen = [*listings, *further, *(sample.page for sample in samples)]
+    scope = also_named(scope, (url for page in seen for url in linked(page)), [page.url for page in seen])
     scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
     material = Material(scope, listings, further, samples, names, others)
     return draft(wanted.id or default_id(scope.origin), wanted.name, wanted.region, material, today)
+
+
+def _turned(listings: Sequence[Page], scope: Scope) -> list[str]:
+    """Where the pages are that a listing leads on to: the second of one, which shows how, and the last of some."""
+    second = [page.following for page in listings if page.following][:1]
+    last = [target for page in listings if (target := last_page(page))][:MOST_LAST]
+    return [scope.asked(url) for url in (*second, *last) if scope.has(url)]
 
 
 def _wider(scope: Scope, pages: Sequence[Page]) -> Scope:
@@ -93,15 +110,6 @@ def _sound(answers: Answers) -> dict[str, Page]:
                 found[url] = page
         except ReadingError:
             continue
-    return found
-
-
-def _entries(pages: Sequence[Page], scope: Scope) -> dict[str, Entry]:
-    """The entries by the address that is asked for."""
-    found: dict[str, Entry] = {}
-    for page in pages:
-        for place in page.places:
-            found.setdefault(scope.asked(place.entry.url), place.entry)
     return found
 
 

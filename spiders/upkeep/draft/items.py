@@ -8,6 +8,7 @@ from spiders.reading.tree import Node
 from spiders.selector import Selector
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.steps import frailty, selectors
+from storage.items import Entry
 
 MOST = 80
 """Selectors that are tried for each page."""
@@ -52,6 +53,12 @@ def find_items(pages: Sequence[Page]) -> Items | None:
     chosen = [set(_elements(page, css)) for page in pages]
     found = sum(len(one & items) for one, items in zip(chosen, wanted, strict=True))
     return Items(css, found, total, sum(map(len, chosen)) - found)
+
+
+def entries_in(page: Page, items: Items | None) -> list[Entry]:
+    """The entries of a page that the selector finds: where there are few, much else looks like a list."""
+    found = set(_elements(page, items.css)) if items else set()
+    return [place.entry for place in page.places if place.item in found]
 
 
 def _best(pages: Sequence[Page], left: Sequence[set[Node]], wanted: Sequence[set[Node]]) -> str | None:

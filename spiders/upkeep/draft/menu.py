@@ -56,6 +56,11 @@ def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda one: -_worth(*one))
 
 
+def linked(page: Page) -> Iterator[str]:
+    """The whole addresses that a page links."""
+    return (href for href, _ in _links(page) if href.startswith(("http://", "https://")))
+
+
 def _links(page: Page) -> Iterator[tuple[str, str]]:
     for number, link in enumerate(page.root.iter("a")):
         if number >= MOST_LINKS:

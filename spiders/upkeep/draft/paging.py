@@ -1,7 +1,9 @@
 """How a listing leads on to its next page."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urljoin
 
 from spiders.families import FAMILIES, Family, usual
 from spiders.families.jcms import next_records
@@ -23,6 +25,13 @@ _TITLED = {"xpath": "//a[starts-with(@title, '下一') or starts-with(@title, '�
 _ENGLISH = {"xpath": "//a[normalize-space()='Next' or normalize-space()='next' or normalize-space()='NEXT']/@href"}
 _CHOSEN = {"xpath": "//option[@selected]/following-sibling::option[1]/@value"}
 _TURNED = FAMILIES["jeecms"].listing["next"]
+
+_LAST = frozenset("尾页 末页 最后一页 最末页 最后页 尾頁 [尾页] [末页]".split())
+_CALLED = re.compile(
+    r"""createPageHTML\(\s*(['"][A-Za-z_][\w-]{0,40}['"]\s*,\s*)?['"]?(\d{1,6})['"]?\s*,\s*['"]?\d{1,6}['"]?\s*,"""
+    r"""\s*['"]([\w.-]{1,80})['"]\s*,\s*['"](\w{1,10})['"]"""
+)
+"""The call by which TRS, which counts from 0, and UCAP, which names an element first and counts from 1, write links."""
 
 Next = dict[str, Any] | str
 
@@ -53,6 +62,19 @@ def find_next(pages: Sequence[Page]) -> Next | None:
         if right == len(pages):
             break
     return best[1]
+
+
+def last_page(page: Page) -> str | None:
+    """The address of a listing's last page, as its link 尾页 or its script says; None where that is not known.
+
+    Old articles are there, which may have another look.
+    """
+    links = (link for link in page.root.iter("a") if (link.text or "").strip() in _LAST)
+    target = next((url for link in links if (url := resolve(page.base, link.get("href") or ""))), None)
+    if target is None and (call := _CALLED.search(page.html)):
+        total = int(call[2]) - (1 if call[1] is None else 0)
+        target = urljoin(page.url, f"{call[3]}_{total}.{call[4]}") if int(call[2]) > 1 else None
+    return None if target in (None, page.url, page.following) else target
 
 
 def _by_script(family: Family, page: Page) -> bool:

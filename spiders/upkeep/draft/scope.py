@@ -56,12 +56,37 @@ def widened(scope: Scope, links: Iterable[str], home: Iterable[str] = ()) -> Sco
     """
     counted = Counter(host for url in links if (host := host_of(url)) and not scope.has(url))
     if scope.stands_in:
-        total, named = max(1, counted.total()), set(home)
-        real = next((host for host, count in counted.most_common(3) if host in named or 2 * count > total), None)
-        return scope if real is None or scope.aliases else replace(scope, aliases=(real, *_twins(real)))
+        named = {domain(host) for host in home}
+        of_domain: Counter[str] = Counter()
+        for host, count in counted.items():
+            of_domain[domain(host)] += count
+        ranked = of_domain.most_common(3)
+        real = next((name for name, count in ranked if name in named or 2 * count > of_domain.total()), None)
+        hosts = [host for host in counted if domain(host) == real]
+        return scope if scope.aliases else _with_aliases(scope, hosts)
     known = domain(scope.hosts[0])
     more = tuple(host for host, count in counted.most_common(4) if count >= _OFTEN and domain(host) == known)
     return replace(scope, hosts=(*scope.hosts, *more))
+
+
+def also_named(scope: Scope, links: Iterable[str], fetched: Iterable[str]) -> Scope:
+    """The scope of a server on this machine with the hosts under which its pages link one another too.
+
+    `links` are all those of its pages; one to another host, with the path of a page that was fetched, tells.
+    """
+    paths = {path for url in fetched if (path := urlsplit(url).path).count("/") > 1 or re.search(r"\d", path)}
+    named = Counter(
+        host for url in links if urlsplit(url).path in paths and (host := host_of(url)) and not scope.has(url)
+    )
+    if not scope.stands_in or not named:
+        return scope
+    real = domain(named.most_common(1)[0][0])
+    return _with_aliases(scope, [host for host in named if domain(host) == real])
+
+
+def _with_aliases(scope: Scope, hosts: Iterable[str]) -> Scope:
+    found = [name for host in hosts for name in (host, *_twins(host))]
+    return replace(scope, aliases=tuple(dict.fromkeys((*scope.aliases, *found))))
 
 
 def confirmed(scope: Scope, linked: Iterable[str], fetched: Iterable[str]) -> Scope:
