@@ -138,7 +138,10 @@ def test_each_look_has_a_layout() -> None:
 
 def test_the_sections_of_a_home_page_are_found_with_their_names() -> None:
     sections = drafted("home").draft.profile.sections
-    assert {(part.name, urlsplit(part.url).path) for part in sections} == {("本地新闻", "/bdxw/"), ("通知公告", "/tzgg/")}
+    assert {(part.name, urlsplit(part.url).path) for part in sections} == {
+        ("本地新闻", "/bdxw/"),
+        ("通知公告", "/tzgg/"),
+    }
 
 
 def test_the_real_host_that_a_mirror_links_is_an_alias() -> None:

@@ -29,11 +29,16 @@ def test_the_same_host_without_www_is_an_alias() -> None:
 
 def test_other_hosts_of_the_domain_with_several_entries_are_the_sites() -> None:
     links = ["http://news.xishan.example/1.html", "http://news.xishan.example/2.html", "http://else.example/3.html"]
-    assert widened(scope_of(["http://www.xishan.example/"]), links).hosts == ("www.xishan.example", "news.xishan.example")
+    assert widened(scope_of(["http://www.xishan.example/"]), links).hosts == (
+        "www.xishan.example",
+        "news.xishan.example",
+    )
 
 
 def test_a_server_here_stands_in_for_the_host_that_most_entries_name() -> None:
-    scope = widened(HERE, ["http://www.xishan.example/1.html", "http://m.xishan.example/2.html", "http://else.example/3"])
+    scope = widened(
+        HERE, ["http://www.xishan.example/1.html", "http://m.xishan.example/2.html", "http://else.example/3"]
+    )
     assert set(scope.aliases) == {"www.xishan.example", "xishan.example", "m.xishan.example"}
     assert scope.asked("http://m.xishan.example/2.html?a=1") == "http://127.0.0.1:8000/2.html?a=1"
     assert scope.asked("http://else.example/3") == "http://else.example/3"
