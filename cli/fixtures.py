@@ -38,37 +38,43 @@ def add_fixtures(
     from cli import asked
     from cli.archives import folder_or_none
     from cli.faults import Misuse
-    from cli.output import console, emit, number_of
-    from cli.samples import Samples, expecting
-    from spiders.reading.errors import ReadingError
-    from spiders.upkeep import fixtures
+    from cli.samples import Samples
 
-    if not yes and not sys.stdin.isatty():
+    if not yes and (as_json or not sys.stdin.isatty()):
         raise Misuse("nobody is there to look at the fields: run this in a terminal, or add --yes")
     profile, place = _own(context, id)
     samples = Samples(folder_or_none(context), profile, url, asked.checked_address(at), fetch=fetch, strict=True)
     lost = 0
     for word, page in samples.of(given):
-        if isinstance(page, str):
-            typer.echo(f"{word}: {page}", err=True)
+        told = page if isinstance(page, str) else _kept(page, profile, place, yes=yes, as_json=as_json)
+        if told is not None:
+            typer.echo(f"{word}: {told}", err=True)
             lost += 1
-            continue
-        try:
-            page = expecting(page, profile)
-        except ReadingError as error:
-            typer.echo(f"{word}: cannot be read, and so yields nothing to be expected: {error}", err=True)
-            lost += 1
-            continue
-        if not as_json:
-            _show(page)
-        if yes or typer.confirm("Is this right?", default=False, err=True):
-            file = fixtures.save(place, page)
-            if as_json:
-                emit({"name": page.name, "url": page.url, "file": str(file), "expected": page.expected})
-            else:
-                console().print(f"{number_of(len(page.bodies), 'page')} kept in {file}", soft_wrap=True)
     if lost:
         raise typer.Exit(1)
+
+
+def _kept(page: "Fixture", profile: "Profile", place: Path, *, yes: bool, as_json: bool) -> str | None:
+    """Keep a page with what is read from it, if a person agrees; returns why it cannot be kept."""
+    from cli.output import console, emit, number_of
+    from cli.samples import expecting
+    from spiders.reading.errors import ReadingError
+    from spiders.upkeep import fixtures
+
+    try:
+        page = expecting(page, profile)
+    except ReadingError as error:
+        return f"cannot be read, and so yields nothing to be expected: {error}"
+    if not as_json:
+        _show(page)
+    if not yes and not _is_right():
+        return None
+    file = fixtures.save(place, page)
+    if as_json:
+        emit({"name": page.name, "url": page.url, "file": str(file), "expected": page.expected})
+    else:
+        console().print(f"{number_of(len(page.bodies), 'page')} kept in {file}", soft_wrap=True)
+    return None
 
 
 @app.command("list")
@@ -115,6 +121,14 @@ def remove_fixtures(
     for name in dict.fromkeys(names):
         fixtures.remove(held[name])
         console().print(f"removed {name}", soft_wrap=True)
+
+
+def _is_right() -> bool:
+    """Whether a person says so. Raises KeyboardInterrupt where they leave instead."""
+    try:
+        return typer.confirm("Is all of this right, and what the page must yield from now on?", default=False, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
 
 
 def _own(context: typer.Context, id: str) -> "tuple[Profile, Path]":

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from cli.pages import LARGEST, Row
+from cli.progress import told
 from spiders.profile import Profile
 from spiders.reading import epaper
 from spiders.reading.decode import decode
@@ -30,7 +32,7 @@ class Live:
     judged: list[Judged] = field(default_factory=list)
     unanswered: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _waiting: dict[str, str] = field(default_factory=dict)
+    _waiting: dict[str, str | None] = field(default_factory=dict)
     _entries: list[Entry] = field(default_factory=list)
     _articles: dict[str, Entry] = field(default_factory=dict)
 
@@ -39,10 +41,10 @@ class Live:
         """Whether nothing is wrong with what came."""
         return not any(page.faults for page in self.judged)
 
-    def seeds(self, now: datetime) -> list[str]:
-        """The listing pages to ask for; none outside the hours of the site."""
+    def seeds(self, now: datetime, *, is_free: bool = False) -> list[str]:
+        """The listing pages to ask for; outside the site's hours none, unless `is_free`."""
         profile, zone = self.profile, ZoneInfo(self.profile.timezone)
-        opening = profile.hours.opening(now.astimezone(zone)) if profile.hours else None
+        opening = profile.hours.opening(now.astimezone(zone)) if profile.hours and not is_free else None
         if opening is not None:
             self.notes.append(f"not asked: its hours begin at {opening:%H:%M}")
             return []
@@ -50,24 +52,24 @@ class Live:
             self.notes.append("listings not asked for: a browser has to build them")
             return []
         for section in profile.sections:
-            if section.form is not None:
-                self.notes.append(f"section {section.id} not asked for: it takes a form")
-            elif len(self._waiting) < MOST_LISTINGS:
-                self._waiting[epaper.address(section.url, now.astimezone(zone).date())] = section.id
+            if len(self._waiting) < MOST_LISTINGS:
+                url = epaper.address(section.url, now.astimezone(zone).date())
+                # Of one address with several forms each is a page of its own; what stands behind # is not sent.
+                self._waiting[url if section.form is None else f"{url}#{section.id}"] = section.form
             else:
                 self.notes.append(f"section {section.id} not asked for: {MOST_LISTINGS} are enough for a look")
         return list(self._waiting)
 
     def take(self, url: str, answer: "Asked | Problem") -> list[str]:
         """Judge a page that came; behind the last listing, the articles to ask for."""
-        is_listing = self._waiting.pop(url, None) is not None
+        is_listing, form = url in self._waiting, self._waiting.pop(url, None)
         if isinstance(answer, Problem):
             self.unanswered.append(answer)
         else:
             day = answer.captured.astimezone(ZoneInfo(self.profile.timezone)).date()
             text = decode(answer.body, answer.content_type)
             if is_listing:
-                found, entries = judge_listing(answer.url, text, self.profile, day)
+                found, entries = judge_listing(answer.url, text, self.profile, day, form)
                 self._entries += entries
             elif is_built_by_script(text, answer.url, self.profile):
                 found = Judged(answer.url, ("not read: a browser has to build it",), ())
@@ -79,6 +81,10 @@ class Live:
         self._articles = {entry.url: entry for entry in newest(self._entries, self.profile, MOST_ARTICLES)}
         return list(self._articles)
 
+    def forms(self) -> dict[str, str]:
+        """What is sent to those of the listing pages that are asked by a POST."""
+        return {url: form for url, form in self._waiting.items() if form is not None}
+
     def takes(self, url: str) -> bool:
         """Whether a page is one of this site's."""
         return url in self._waiting or url in self._articles
@@ -86,22 +92,27 @@ class Live:
 
 def look(profiles: Sequence[Profile], folder: Path | None, at: str) -> list[Live]:
     """Ask each site for a few pages, politely, and judge them. Raises ConfigError where nobody is named as asking."""
-    from crawler.asking import Way, ask
+    from crawler.asking import Way, ask, is_loopback
     from crawler.at import StandIn
 
     sites = [Live(profile) for profile in profiles]
     now = datetime.now(UTC)
-    seeds = [url for site in sites for url in site.seeds(now)]
+    is_free = is_loopback(urlsplit(at).hostname or "")  # no site is bothered, as in a crawl
+    seeds = [url for site in sites for url in site.seeds(now, is_free=is_free)]
 
-    def follow(url: str, answer: "Asked | Problem") -> Iterator[str]:
-        for site in sites:
-            if site.takes(url):
-                yield from site.take(url, answer)
+    stand_in = StandIn(at, tuple(profiles)) if at else None
+    delays = {host: profile.delay for profile in profiles for host in (*profile.hosts, *profile.aliases)}
+    with told() as tell:
 
-    if seeds:
-        stand_in = StandIn(at, tuple(profiles)) if at else None
-        delays = {host: profile.delay for profile in profiles for host in (*profile.hosts, *profile.aliases)}
-        ask(seeds, folder, Way(LARGEST, True, follow, stand_in, delays))
+        def follow(url: str, answer: "Asked | Problem") -> Iterator[str]:
+            for site in sites:
+                if site.takes(url):
+                    tell(f"{site.profile.id}: {url}")
+                    yield from site.take(url, answer)
+
+        if seeds:
+            forms = {url: form for site in sites for url, form in site.forms().items()}
+            ask(seeds, folder, Way(LARGEST, True, follow, stand_in, delays, forms))
     return sites
 
 

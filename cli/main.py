@@ -20,6 +20,7 @@ from cli import (
     move,
     new,
     read,
+    repair,
     replay,
     reprints,
     reread,
@@ -58,6 +59,7 @@ app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
 sites.app.command("new")(new.new)
 sites.app.command("try")(trying.try_site)
+sites.app.command("repair")(repair.repair)
 sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")

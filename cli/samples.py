@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cli.faults import Misuse
 from cli.given import found_in, is_address, is_warc
 from cli.pages import LARGEST, Page, PageFailed, Profiles, Wanted, declared, made_up, page_bytes
+from cli.progress import told
 from spiders.profile import Profile
 from spiders.reading.address import canonical, host_of, in_scope, is_article
 from spiders.reading.decode import decode
@@ -101,7 +102,13 @@ class Samples:
         fetching = Fetching(self._profile)
         stand_in = StandIn(self._at, (self._profile,)) if self._at else None
         delays = dict.fromkeys((*self._profile.hosts, *self._profile.aliases), self._profile.delay)
-        answers = ask(urls, self._folder, Way(LARGEST, True, fetching.follow, stand_in, delays))
+        with told() as tell:
+
+            def follow(url: str, answer: "Asked | Problem") -> list[str]:
+                tell(f"asking for pages: {url}")
+                return fetching.follow(url, answer)
+
+            answers = ask(urls, self._folder, Way(LARGEST, True, follow, stand_in, delays))
         return {url: fetching.page(url, answers) for url in urls}
 
     def _saved(self, file: Path) -> Iterator[Sample]:

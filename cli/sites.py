@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from spiders.profile import Profile
     from storage.polls import Poll
 
-app = typer.Typer(help="List, show and check profiles of sites; move a site.", no_args_is_help=True)
+app = typer.Typer(
+    help="Profiles of sites: list, show, check and try them, keep fixtures; move a site.", no_args_is_help=True
+)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 

@@ -1,4 +1,4 @@
-"""A few addresses asked for once each, politely, with nothing stored."""
+"""A few addresses asked for once each, politely, with nothing stored: hosts side by side, each host's one by one."""
 
 import asyncio
 import os
@@ -28,11 +28,15 @@ from spiders.reading.address import is_loopback, resolve
 from storage.config import load_config
 from storage.faults import ConfigError
 from storage.items import Problem, Stop
+from storage.posted import media_type
 
 LONGEST = 60.0
 """Seconds that one answer may take."""
 
 MOST_REDIRECTS = 5
+
+MOST_HOSTS = 16
+"""Hosts that are asked at a time; of one host one address after another is asked for."""
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 
@@ -56,8 +60,9 @@ class Way:
 
     Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each answer with the
     address that was asked for, and says which to ask for next. `stand_in` answers for the sites, if given; else
-    `delays` are the seconds between two requests that a host is to have, where more than the usual one. `typed` are
-    addresses that somebody typed beside those asked for first, which may be this machine's too.
+    `delays` are the seconds between two requests that a host is to have, where more than the usual one.
+    `forms` are what is sent to addresses that are asked by a POST. `typed` are addresses that somebody typed beside those
+    asked for first, which may be this machine's too.
     """
 
     largest: int
@@ -65,6 +70,7 @@ class Way:
     follow: Follow | None = None
     stand_in: StandIn | None = None
     delays: Mapping[str, float] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     typed: Sequence[str] = ()
 
 
@@ -128,7 +134,7 @@ def _settings(*, is_here: bool) -> Settings:
 
 
 class Asking(Spider):
-    """Asks for pages one after another, and notes what came of each in `answers`."""
+    """Asks for pages, and notes what came of each in the answers of its round."""
 
     name = "asking"
 
@@ -137,20 +143,31 @@ class Asking(Spider):
         self._urls, self._round, self._way = urls, round, round.way
         self.stand_in = round.way.stand_in
         self._rules: dict[str, Protego | Stop] = {}
+        self._taken = set(urls)
         permit(round.named)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: all is done by then."""
-        waiting, answers = deque(dict.fromkeys(self._urls)), self._round.answers
-        while waiting:
-            url = waiting.popleft()
-            answers[url] = answer = await self._answered(url)
-            if self._way.follow is not None:
-                waiting += [one for one in self._way.follow(url, answer) if one not in answers and one not in waiting]
+        queues: dict[str, deque[str]] = {}
+        for url in dict.fromkeys(self._urls):
+            queues.setdefault(urlsplit(url).netloc, deque()).append(url)
+        turns = asyncio.Semaphore(MOST_HOSTS)
+        await asyncio.gather(*(self._work(queue, turns) for queue in queues.values()))
         self._round.is_done = True
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _work(self, waiting: deque[str], turns: asyncio.Semaphore) -> None:
+        """Ask one host's addresses one after another, and those that are followed."""
+        async with turns:
+            while waiting:
+                url = waiting.popleft()
+                self._round.answers[url] = answer = await self._answered(url)
+                for further in self._way.follow(url, answer) if self._way.follow is not None else ():
+                    if further not in self._taken:
+                        self._taken.add(further)
+                        waiting.append(further)
 
     async def _answered(self, url: str) -> Asked | Problem:
         try:
@@ -167,10 +184,13 @@ class Asking(Spider):
 
     async def _page(self, url: str) -> Asked:
         """The page at an address. Raises PageFailed, IgnoreRequest, and what a download raises."""
-        response = await self._allowed(url)
+        form = self._way.forms.get(url)
+        response = await self._allowed(url, form)
         for _ in range(MOST_REDIRECTS):
             if response.status not in _REDIRECTS:
                 break
+            if form is not None:
+                raise PageFailed(url, "refused", "the answer to a form is a redirect")
             target = resolve(response.url, header(response, "Location"))
             if target is None:
                 raise PageFailed(url, "refused", "the redirect leads to no address")
@@ -185,7 +205,7 @@ class Asking(Spider):
             raise PageFailed(url, "no HTML", f"the answer is {content_type[:80]}")
         return Asked(response.url, response.body, content_type, datetime.now(UTC))
 
-    async def _allowed(self, url: str) -> Response:
+    async def _allowed(self, url: str, form: str | None = None) -> Response:
         """The answer of an address that robots.txt allows. Raises ForbiddenByRobots, RunEnds where nobody knows."""
         parts, agent = urlsplit(url), product_token(self.settings["USER_AGENT"])
         if parts.netloc not in self._rules:
@@ -199,9 +219,9 @@ class Asking(Spider):
         if not self._round.is_near and parts.hostname not in self._round.named:
             delay = max(float(rules.crawl_delay(agent) or 0), self._way.delays.get(parts.hostname or "", 0.0))
             await asyncio.sleep(min(delay, LONGEST_DELAY))
-        return await self._answer(url)
+        return await self._answer(url, form)
 
-    async def _answer(self, url: str) -> Response:
+    async def _answer(self, url: str, form: str | None = None) -> Response:
         assert self.crawler.engine is not None
         meta = {
             "dont_redirect": True,
@@ -209,7 +229,11 @@ class Asking(Spider):
             "deadline": asyncio.get_running_loop().time() + LONGEST,
             "is_named": urlsplit(url).hostname in self._round.named,
         }
-        return await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True))
+        request = Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True)
+        if form is not None:
+            headers = {"Content-Type": media_type(form)}
+            request = request.replace(method="POST", body=form.encode(), headers=headers)
+        return await self.crawler.engine.download_async(request)
 
 
 def _reason(error: IgnoreRequest) -> str:

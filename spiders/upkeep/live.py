@@ -32,10 +32,12 @@ class Judged:
     faults: tuple[str, ...]
 
 
-def judge_listing(url: str, html: str, profile: Profile, day: date) -> tuple[Judged, tuple[Entry, ...]]:
-    """The first page of a section, and its entries."""
+def judge_listing(
+    url: str, html: str, profile: Profile, day: date, form: str | None = None
+) -> tuple[Judged, tuple[Entry, ...]]:
+    """The first page of a section, and its entries; `form` is what it was asked for with."""
     try:
-        listing = read_listing(url, html, profile, day)
+        listing = read_listing(url, html, profile, day, form)
     except ReadingError as error:
         return Judged(url, (), (f"{error.problem.reason}: {error.problem.detail}",)), ()
     entries = listing.entries

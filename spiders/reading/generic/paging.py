@@ -65,7 +65,9 @@ def _counted(root: Node) -> Iterator[str]:
     """The link to the number after the one that is marked as current or is no link."""
     numbers = [node for node in root.iter("a", "span", "strong", "em", "b", "li") if _NUMBER.fullmatch(node.text or "")]
     for node, after in pairwise(numbers):
-        current = node.tag != "a" or not node.get("href") or _CURRENT.search(node.get("class") or "")
+        around = node.getparent()
+        names = f"{node.get('class') or ''} {'' if around is None or around.tag != 'li' else around.get('class') or ''}"
+        current = node.tag != "a" or not node.get("href") or _CURRENT.search(names)
         if current and after.tag == "a" and int(after.text or "0") == int(node.text or "0") + 1:
             yield (after.get("href") or "").strip()
 

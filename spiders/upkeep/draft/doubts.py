@@ -62,6 +62,9 @@ def _of_articles(reads: Sequence[Read]) -> Iterator[str]:
 
 
 def _of_listings(walks: Sequence[Walked]) -> Iterator[str]:
+    full = next((walked for walked in walks if len(walked.listing.entries) >= _FULL), None)
+    if full is not None and not any(walked.page.following for walked in walks):
+        yield f"listing.next: no further page was found on {full.page.url}: see whether it has one"
     for walked in walks:
         if walked.found < walked.of:
             yield f"listing.items: {walked.found} of {walked.of} entries of {walked.page.url} are found"
@@ -72,8 +75,6 @@ def _of_listings(walks: Sequence[Walked]) -> Iterator[str]:
             )
         if not walked.leads_on:
             yield f"listing.next: {walked.page.following} is not reached from {walked.page.url}"
-        elif walked.page.following is None and len(walked.listing.entries) >= _FULL:
-            yield f"listing.next: no further page was found on {walked.page.url}: see whether it has one"
         if not walked.dated:
             yield f"listing.date: none is shown on {walked.page.url}, so a recrawl stops at known articles only"
 

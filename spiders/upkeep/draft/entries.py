@@ -8,10 +8,11 @@ from itertools import islice
 from typing import Any
 
 from spiders.families import usual
+from spiders.listing_rules import ListingRules
 from spiders.reading.dates import read_moment
 from spiders.reading.generic.listing import Place
 from spiders.reading.generic.times import ZONE
-from spiders.reading.listing import is_cut
+from spiders.reading.listing import link_in, title_in
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node
 from spiders.selector import Selector
@@ -22,6 +23,8 @@ MOST_ITEMS = 60
 MOST_OFFERS = 24
 _LOOKED_AT = 4
 """Items from which selectors are made."""
+_DATED = 0.7
+"""Share of the entries that have a date where the listing shows one."""
 _LONGEST_DATE = 40
 _GOOD = 0.98
 _FROM_START = r"^(.*?)\s*[\[(（【]?\d{2,4}\s?[-./年]\s?\d{1,2}[^\s]{0,8}(?:\s\d{1,2}:\d\d(?::\d\d)?)?\s*[\])）】]?$"
@@ -54,10 +57,11 @@ def find_link(places: Sequence[Place]) -> Rule:
         for place in places[:_LOOKED_AT]:
             yield from (f"{css}::attr(href)" for css in inside(place.item, place.link))
 
-    def is_right(place: Place, selector: Selector) -> bool:
+    def is_right(place: Place, selector: Selector | None) -> bool:
+        selector = selector or Selector(css="a::attr(href)")
         return selector.first(place.item) == fold(place.link.get("href") or "")
 
-    return _best(places, offers(), is_right, default="a::attr(href)")
+    return _best(places, offers(), is_right)
 
 
 def find_title(places: Sequence[Place], link: str | None) -> Rule:
@@ -65,7 +69,7 @@ def find_title(places: Sequence[Place], link: str | None) -> Rule:
     bare = (link or "a::attr(href)").removesuffix("::attr(href)")
 
     def offers() -> Iterator[Offer]:
-        yield {"css": bare, "default": True}
+        yield None
         yield bare
         nodes = [node for place in places[:_LOOKED_AT] for node in reversed(list(_telling(place)))]
         found = list(dict.fromkeys(css for node, place in nodes for css in inside(place.item, node)))
@@ -74,20 +78,17 @@ def find_title(places: Sequence[Place], link: str | None) -> Rule:
         yield from ({"css": css, "re": _FROM_START} for css in (bare, *found))
         yield {"xpath": "(.//a//text()[normalize-space()])[1]"}
 
-    def is_right(place: Place, selector: Selector) -> bool:
-        shown, whole = selector.first(place.item) or "", fold(place.link.get("title") or "")
-        read = whole if whole and (not shown or is_cut(shown, whole)) else shown
-        return _squeezed(read) == _squeezed(place.entry.title)
+    def is_right(place: Place, selector: Selector | None) -> bool:
+        rules = ListingRules(items=Selector(css="a"), link=Selector(css=link or "a::attr(href)"), title=selector)
+        return _squeezed(title_in(place.item, *link_in(place.item, rules), rules)) == _squeezed(place.entry.title)
 
-    found = _best(places, offers(), is_right)
-    is_default = isinstance(found.value, dict) and "default" in found.value
-    return Rule(None if is_default else found.value, found.right, found.of)
+    return _best(places, offers(), is_right)
 
 
 def find_date(places: Sequence[Place], captured: date) -> Rule:
     """The selector of the date; None in a rule for no item where the listing shows none."""
     dated = [place for place in places if place.entry.published is not None]
-    if not dated:
+    if len(dated) < _DATED * len(places):  # those that are there come from texts
         return Rule(None, 0, 0)
 
     def offers() -> Iterator[Offer]:
@@ -98,12 +99,13 @@ def find_date(places: Sequence[Place], captured: date) -> Rule:
         yield usual.LISTED_DAY
         yield _FOLLOWING
 
-    def is_right(place: Place, selector: Selector) -> bool:
-        texts = islice(selector.texts(place.item), 20)
+    def is_right(place: Place, selector: Selector | None) -> bool:
+        texts = islice(selector.texts(place.item), 20) if selector else ()
         read = next((found for text in texts if (found := read_moment(text, ZONE, captured))), None)
         return (read and read.date) == (place.entry.published and place.entry.published.date)
 
-    return _best(places, offers(), is_right)
+    found = _best(places, offers(), is_right)
+    return found if found.share >= _DATED else Rule(None, 0, 0)
 
 
 def pinned(places: Sequence[Place]) -> str | None:
@@ -123,8 +125,7 @@ def pinned(places: Sequence[Place]) -> str | None:
 def _best(
     places: Sequence[Place],
     offers: Iterable[Offer],
-    is_right: Callable[[Place, Selector], bool],
-    default: str = "",
+    is_right: Callable[[Place, Selector | None], bool],
 ) -> Rule:
     """The first offer that is right for all, or else the one that is right most often."""
     tried, best = list(places[:MOST_ITEMS]), Rule(None, -1, len(places))
@@ -133,8 +134,9 @@ def _best(
         if offer in seen:
             continue
         seen.append(offer)
-        selector = _selector(offer if offer is not None else default)
-        right = 0 if selector is None else sum(is_right(place, selector) for place in tried)
+        selector = None if offer is None else _selector(offer)
+        usable = offer is None or selector is not None
+        right = sum(is_right(place, selector) for place in tried) if usable else 0
         if right > best.right:
             best = Rule(offer, right, len(tried))
         if right == len(tried) or len(seen) > MOST_OFFERS:
@@ -143,9 +145,8 @@ def _best(
 
 
 def _selector(offer: dict[str, Any] | str) -> Selector | None:
-    table = {key: value for key, value in offer.items() if key != "default"} if isinstance(offer, dict) else offer
     try:
-        return Selector.model_validate(table)
+        return Selector.model_validate(offer)
     except ValueError:
         return None
 

@@ -14,7 +14,7 @@ from storage.items import Entry
 from storage.times import written
 
 _UNSURE = 0.6
-"""Confidence in a title below which the listing's is taken."""
+"""Confidence in a title or time below which the listing's is taken."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +58,11 @@ class Sample:
 
     @property
     def published(self) -> str:
-        """The time as the page prints it, unless the listing names another day: then that one."""
-        moment = None if self.read is None else self.read.reading.article.published
-        listed = self.entry.published
-        if moment is not None and (listed is None or moment.date == listed.date):
+        """The time as the page prints it; the listing's day where the page's is doubtful and another."""
+        read, listed = self.read, self.entry.published
+        moment = None if read is None else read.reading.article.published
+        is_sure = read is not None and read.confidence.published >= _UNSURE
+        if moment is not None and (is_sure or listed is None or moment.date == listed.date):
             return written(moment) or ""
         return listed.date.isoformat() if listed is not None else ""
 

@@ -1,21 +1,28 @@
 """Which element is to be a layout's body: the one that, trimmed, reads most like the known bodies."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from spiders.reading.text import BLOCKS
+from spiders.reading.tree import Node
 from spiders.upkeep.induce import reading
 from spiders.upkeep.induce.known import Page, squeezed
 from spiders.upkeep.induce.places import Candidate, by_css, places
+from spiders.upkeep.induce.tokens import classes_of
 from spiders.upkeep.induce.trim import dropped
 from spiders.upkeep.induce.vote import Proposal
 from spiders.upkeep.induce.weights import Text, holder, likeness, matches, weighed
 
 RIGHT = 0.9
 """Likeness (F1) of a body and the known one, from which on it is right."""
-MOST_CANDIDATES, MOST_TRIMMED = 36, 4
+MOST_CANDIDATES, MOST_TRIMMED = 36, 5
 """Selectors of which the text is compared, and those of them that are tried with all that can be dropped."""
+
+MOST_PARAGRAPHS = 300
+"""Paragraphs of a page whose classes are counted."""
 
 _LEVELS, _OF_A_PLACE = 4, 10
 
@@ -38,10 +45,24 @@ def offers(text: Text) -> list[Candidate]:
         if above.tag in ("html", "body"):
             break
         for place in places(above)[:_OF_A_PLACE]:
-            found.append(Candidate(place.css, "", "", place.family, place.cost + 0.15 * level))
+            inline = 0.5 if above.tag not in BLOCKS and place.family in ("anchored", "path") else 0.0
+            found.append(Candidate(place.css, "", "", place.family, place.cost + 0.15 * level + inline))
             if level < 2 and any(child.tag == "p" for child in above):
                 found.append(by_css(f"{place.css} > p", place.family, place.cost + 0.9 + 0.15 * level))
+        for place in places(above)[:2] if level < 2 else ():
+            found += [by_css(css, "path", place.cost + 1.4) for css in _paragraphs(text, above, place.css)]
     return list(dict.fromkeys(found))
+
+
+def _paragraphs(text: Text, node: Node, css: str) -> Iterator[str]:
+    """Selectors of the paragraphs wherever they lie in an element, by their tag and by the class that most have."""
+    inner = [part for part in islice(node.iter("p"), MOST_PARAGRAPHS) if text.known.get(part)]
+    if not inner:
+        return
+    yield f"{css} p"
+    yield f"{css} p, {css} h2, {css} h3"
+    named = Counter(classes_of(part)[0] for part in inner if classes_of(part))
+    yield from (f"{css} p.{name}" for name, number in named.most_common(1) if number > len(inner) / 2)
 
 
 def elect_body(pages: Sequence[Page], title: Any) -> Body | None:
@@ -73,9 +94,17 @@ class _Votes:
         self.plain = {one: [_plain(text, one) for text in texts] for one in ranked}
         self.drops: dict[Candidate, list[Candidate]] = {}
         self.trimmed: dict[Candidate, list[float]] = {}
-        for one in sorted(ranked, key=lambda one: self._score(one, self.plain[one]), reverse=True)[:MOST_TRIMMED]:
+        for one in self._distinct(ranked):
             self.drops[one] = dropped(texts, one)
             self.trimmed[one] = [self._read(text, one, self.drops[one]) for text in texts]
+
+    def _distinct(self, ranked: Sequence[Candidate]) -> list[Candidate]:
+        """The candidates that promise most, of those that select the same elements the one to be relied on most."""
+        found: dict[object, Candidate] = {}
+        for one in sorted(ranked, key=lambda one: self._score(one, self.plain[one]), reverse=True):
+            selected = tuple(tuple(matches(text.page, one.selector)) for text in self.texts)
+            found.setdefault(selected, one)
+        return list(found.values())[:MOST_TRIMMED]
 
     def best(self, voters: Sequence[int]) -> Candidate | None:
         """The candidate that reads best on the voters' pages, of those that one of them offers."""

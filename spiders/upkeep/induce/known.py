@@ -17,6 +17,10 @@ from spiders.selector import Selector
 
 MOST_ELEMENTS = 12_000
 """Elements of a page that are looked at: a page that has more is left out. The richest real page met has 5,000."""
+DEEPEST, MOST_SIBLINGS = 350, 1_000
+"""How deep the elements of a page may be nested that is looked at, and of how many siblings one is told by its place:
+both cost their square.
+"""
 LONGEST_FIELD = 600
 """Characters of an element in which a value other than the body is looked for."""
 MOST_MATCHES = 50
@@ -50,12 +54,17 @@ def squeezed(text: str) -> str:
 
 @dataclass(slots=True)
 class Page:
-    """A page ready to be looked through: its tree, and each small element's text without white space, in order."""
+    """A page ready to be looked through: its tree, and each small element's text without white space, in order.
+
+    `body` is the element that holds the known text, once it is found.
+    """
 
     known: Known
     zone: ZoneInfo
     root: Node
     small: dict[Node, str]
+    is_wide: bool = False
+    body: Node | None = None
 
     def value(self, name: str) -> str:
         """What the page is known to say in a field, or nothing."""
@@ -63,15 +72,17 @@ class Page:
 
     def nodes(self, selector: Selector) -> list[Node | str]:
         """What a selector matches; nothing where it cannot be used on this page."""
+        if self.is_wide and "nth-of-type" in (selector.css or ""):
+            return []
         try:
             return selector.nodes(self.root)
         except (PageTooLarge, SelectorFailed):
             return []
 
-    def texts(self, selector: Selector) -> list[str]:
-        """The texts that a selector gives; nothing where it cannot be used on this page."""
+    def texts(self, selector: Selector, most: int = MOST_MATCHES) -> list[str]:
+        """The first texts that a selector gives; nothing where it cannot be used on this page."""
         try:
-            return list(islice(selector.texts(self.root), MOST_MATCHES))
+            return list(islice(selector.texts(self.root), most))
         except (PageTooLarge, SelectorFailed):
             return []
 
@@ -83,17 +94,29 @@ def opened(pages: Sequence[Known], timezone: str) -> list[Page]:
     for known in pages:
         root = tree(known)
         if root is not None:
-            found.append(Page(known, zone, root, _small_texts(root)))
+            is_wide = any(len(node) > MOST_SIBLINGS for node in root.iter(etree.Element))
+            found.append(Page(known, zone, root, _small_texts(root), is_wide))
     return found
 
 
 def tree(known: Known) -> Node | None:
-    """A page's root element, or None where the page is too large to be looked through."""
+    """A page's root element, or None where the page is too large or too deep to be looked through."""
     try:
         root = parse(known.html, known.url)
     except PageTooLarge:
         return None
-    return None if next(islice(root.iter(), MOST_ELEMENTS, None), None) is not None else root
+    is_large = next(islice(root.iter(), MOST_ELEMENTS, None), None) is not None or _is_deep(root)
+    return None if is_large else root
+
+
+def _is_deep(root: Node) -> bool:
+    depths: dict[Node, int] = {}
+    for node in root.iter():
+        parent = node.getparent()
+        depths[node] = 1 if parent is None else depths[parent] + 1
+        if depths[node] > DEEPEST:
+            return True
+    return False
 
 
 def _small_texts(root: Node) -> dict[Node, str]:

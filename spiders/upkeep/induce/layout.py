@@ -1,5 +1,6 @@
 """A layout from pages of one look and what they are known to say."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -10,11 +11,14 @@ from spiders.upkeep.induce.known import Known, NothingInduced, Page, opened
 from spiders.upkeep.induce.places import Candidate, by_css
 from spiders.upkeep.induce.values import FIELDS, KEYS
 from spiders.upkeep.induce.vote import Proposal, elect
+from spiders.upkeep.induce.weights import holder_of
 
 MOST_PAGES = 24
 """Pages that a layout is induced from, those with the most known values first."""
 MOST_OTHERS = 40
 """Pages of other looks on which a layout's probe is tried."""
+
+_ANYWHERE = frozenset("p span a b strong font em i div td li".split())
 
 FOR_THE_EYE = ("author", "editor")
 """Keys whose proposal a person is to look at, whatever the pages say."""
@@ -40,6 +44,8 @@ def induce_layout(
     ready = opened(most, timezone)
     if not ready:
         raise NothingInduced("no page is small enough to be looked through")
+    for page in ready:
+        page.body = holder_of(page)
     named = {KEYS.get(key, key) for key in FIELDS}
     known = {key for page in ready for key in page.known.values if page.value(key)}
     fields = {key: found for key in FIELDS if KEYS.get(key, key) in known & named and (found := elect(ready, key))}
@@ -67,12 +73,20 @@ def _when(layout: Mapping[str, Any], pages: Sequence[Page], others: Sequence[Pag
 def _probes(layout: Mapping[str, Any]) -> list[Candidate]:
     """Elements whose presence may tell the layout; meta tags stand on every page of a site."""
     names = [key for key in ("title", "body", "published", "source") if key in layout]
-    css = [text.partition("::")[0] for key in names if (text := _css(layout[key]))]
+    css = [text.partition("::")[0].partition(",")[0] for key in names if (text := _css(layout[key]))]
     css = [text for text in dict.fromkeys(css) if not text.startswith(("meta", "script", "title"))]
-    found = [by_css(text, "id", 0.1 * at + (0 if "#" in text or "." in text else 1)) for at, text in enumerate(css)]
+    found = [by_css(text, "id", 0.1 * at + _vague(text)) for at, text in enumerate(css)]
     pairs = [(one, other) for one, other in product(found, found) if one.cost < other.cost][:6]
     both = [by_css(f"html:has({one.css}):has({other.css})", "path", 0.7 + other.cost) for one, other in pairs]
     return [*found, *both, by_css("body", "path", 9.0)]
+
+
+def _vague(css: str) -> float:
+    """How little a selector says of a layout: one that names nothing, one that ends in what any text may have."""
+    if not re.search(r"[#.\[]", css):
+        return 1.0
+    last = re.split(r"[\s>]+", css)[-1]
+    return 0.5 if last.partition(":")[0] in _ANYWHERE else 0.0
 
 
 def _css(selector: Any) -> str:

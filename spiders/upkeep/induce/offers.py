@@ -127,7 +127,9 @@ def _meta(page: Page, name: str) -> Iterator[Candidate]:
         if not content or named is None or not _VALUE.fullmatch(named[1] or ""):
             continue
         doubt = 1.5 if _OF_SITE.search(named[1] or "") else 0.0
-        place = by_css(f"meta[{named[0]}='{named[1]}']::attr(content)", "meta", 1.6 + doubt)
+        place = by_css(
+            f"meta[{named[0]}='{named[1]}']::attr(content)", "meta", (1.9 if name == "title" else 1.6) + doubt
+        )
         if _is_right(page, name, content):
             yield place
         elif name == "title":

@@ -119,5 +119,5 @@ def _anchored(node: Node, own: list[Candidate]) -> Iterator[Candidate]:
 def _step(node: Node) -> tuple[str, int | None]:
     """An element's tag, and which of those of its kind among its siblings it is, where there are several."""
     tag, parent = str(node.tag), node.getparent()
-    alike = [] if parent is None else list(islice(parent.iterchildren(tag), 200))
+    alike = [] if parent is None else list(islice(parent.iterchildren(tag), 60))
     return tag, alike.index(node) + 1 if len(alike) > 1 and node in alike else None

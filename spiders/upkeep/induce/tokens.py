@@ -44,7 +44,7 @@ def _is_random(part: str) -> bool:
         return True
     letters = [word for word in words if not word.isdigit()]
     short = len("".join(letters)) / max(1, len(letters)) < 2.6
-    return has_case and ((len(letters) > 2 and short) or any(map(_is_noise, letters)))
+    return has_case and (((len(letters) > 2 or turns > 0) and short) or any(map(_is_noise, letters)))
 
 
 def _is_noise(word: str) -> bool:

@@ -39,12 +39,13 @@ def _gain(texts: Sequence[Text], left: Sequence[set[Node]], taken: Sequence[set[
 
 def _ways(node: Node, body: Candidate) -> Iterator[Candidate]:
     """Selectors for an element to be dropped."""
-    tag = str(node.tag)
+    tag, is_one = str(node.tag), "," not in body.css
     named = [place for place in places(node)[:6] if place.family in ("id", "class")]
     for place in named:
         yield place
-        yield Candidate(f"{body.css} {place.css}", "", "", place.family, place.cost + 0.4)
-    if tag not in _PLAIN:
+        if is_one:
+            yield Candidate(f"{body.css} {place.css}", "", "", place.family, place.cost + 0.4)
+    if tag not in _PLAIN and is_one:
         yield Candidate(f"{body.css} {tag}", "", "", "path", 2.0)
     parent = node.getparent()
     if parent is not None and not named:

@@ -93,6 +93,8 @@ def found(page: Page, name: str) -> list[Node]:
     """The innermost elements whose text is, or holds, the known value; those that are nothing else first."""
     holds = _holding_time(page) if name == "published" else _holding_text(page, name)
     inner = [node for node in holds if not any(child in holds for child in node)]
+    if name in KEYS:  # reading finds by itself who signs a text
+        inner = [node for node in inner if page.body not in (node, *node.iterancestors())]
     return sorted(inner, key=lambda node: len(page.small[node]))[:MOST_PLACES]
 
 

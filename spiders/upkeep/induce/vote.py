@@ -1,5 +1,6 @@
 """Which of the selectors that pages offer is to be a layout's: the one that reads most of the known values."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from spiders.upkeep.induce.known import Page
+from spiders.upkeep.induce.known import MOST_MATCHES, Page
 from spiders.upkeep.induce.offers import offers
 from spiders.upkeep.induce.places import Candidate
 from spiders.upkeep.induce.values import agrees, known, read
@@ -49,13 +50,18 @@ class Verdict:
 
 @dataclass(slots=True)
 class Ballot:
-    """All that is known of the selectors for one key: what each gives on each page, and which pages offer it."""
+    """All that is known of the selectors for one key: what each gives on each page, and which pages offer it.
+
+    `labelled` are the pages by which they are judged: whose value is known, and given by some selector. `lost` counts
+    those whose value none gives.
+    """
 
     name: str
     pages: Sequence[Page]
     verdicts: dict[Candidate, list[Verdict]]
     support: dict[Candidate, set[int]]
     labelled: list[int]
+    lost: int
 
     def best(self, without: int | None = None) -> Candidate | None:
         """The candidate with the highest score, the page `without` left out; None where none reads half of the rest."""
@@ -93,8 +99,9 @@ def ballot(pages: Sequence[Page], name: str) -> Ballot:
         if len(kept) < MOST_CANDIDATES or families[candidate.family] <= OF_A_FAMILY:
             kept.append(candidate)
     verdicts = {candidate: [verdict(page, name, candidate) for page in pages] for candidate in kept}
-    labelled = [at for at, page in enumerate(pages) if known(page, name)]
-    return Ballot(name, pages, verdicts, support, labelled)
+    told = [at for at, page in enumerate(pages) if known(page, name)]
+    labelled = [at for at in told if any(every[at].right for every in verdicts.values())]
+    return Ballot(name, pages, verdicts, support, labelled, len(told) - len(labelled))
 
 
 def verdict(page: Page, name: str, candidate: Candidate) -> Verdict:
@@ -103,7 +110,8 @@ def verdict(page: Page, name: str, candidate: Candidate) -> Verdict:
     for node in islice(nodes, 3):
         if isinstance(node, etree._Element) and node not in page.small and node.tag not in (*_CODE, "title"):
             return Verdict(None, 0.0, len(nodes))
-    value = read(page, name, page.texts(candidate.selector)) if nodes else None
+    most = 1 if name == "title" else MOST_MATCHES
+    value = read(page, name, page.texts(candidate.selector, most)) if nodes else None
     right = agrees(page, name, value) if value is not None and known(page, name) else 0.0
     return Verdict(value, right, len(nodes))
 
@@ -117,11 +125,25 @@ def elect(pages: Sequence[Page], name: str) -> Proposal | None:
     held = [(at, winner) for at in votes.labelled if (winner := votes.best(without=at)) is not None]
     right = sum(1 for at, winner in held if votes.verdicts[winner][at].right >= 1)
     of = len(votes.labelled) if len(votes.labelled) > 1 else 0
+    if _is_chance(votes, chosen, right, of):
+        return None
     second = _second(votes, chosen)
     selector = chosen.toml if second is None else [chosen.toml, second.toml]
     return Proposal(
         selector, _confidence(votes, chosen, right, of), _is_unanimous(votes, chosen, right, of), (right, of)
     )
+
+
+def _is_chance(votes: Ballot, chosen: Candidate, right: int, of: int) -> bool:
+    """Whether a field that pages may lack is only found by accident: what one page offers is wrong on the others."""
+    if votes.name in ("title", "published"):
+        return False
+    labelled = bool(re.match(r"[\u4e00-\u9fff](?:\\s\*)?[\u4e00-\u9fff]", chosen.pattern)) or chosen.family in (
+        "label",
+        "meta",
+    )
+    alone = of == 0 and len(votes.pages) > FEW and not labelled and chosen.pattern != ""
+    return alone or (of >= FEW and right < of / 2)
 
 
 def _second(votes: Ballot, chosen: Candidate) -> Candidate | None:
@@ -144,7 +166,7 @@ def _confidence(votes: Ballot, chosen: Candidate, right: int, of: int) -> float:
 
 
 def _is_unanimous(votes: Ballot, chosen: Candidate, right: int, of: int) -> bool:
-    if of < 2 or right < of or votes.rate(chosen, votes.labelled) < 1:
+    if of < 2 or right < of or votes.lost or votes.rate(chosen, votes.labelled) < 1:
         return False
     return all(verdict.value is not None for verdict in votes.verdicts[chosen]) and _others_agree(votes, chosen)
 

@@ -63,6 +63,12 @@ def holder(text: Text) -> Node | None:
     return None if node.tag in ("html", "body") else node
 
 
+def holder_of(page: Page) -> Node | None:
+    """The element that holds a page's known body, or None."""
+    text = weighed(page)
+    return None if text is None else holder(text)
+
+
 def matches(page: Page, selector: Selector) -> list[Node]:
     """The elements that a body's selector takes, none within another."""
     try:

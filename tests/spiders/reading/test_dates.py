@@ -130,3 +130,8 @@ def test_a_day_is_the_day_in_the_sites_zone() -> None:
 @given(st.text(alphabet="0123456789-/.:年月日时点 T+Z前昨今天号周上午下０９：", max_size=60), st.none() | st.dates())
 def test_reading_never_fails(text: str, reference: date | None) -> None:
     read_moment(text, ZONE, reference)
+
+
+def test_an_offset_that_no_zone_has_gives_the_day() -> None:
+    found = read_moment("2024-02-01 10:00-9530", ZONE)
+    assert (found and found.date.isoformat(), found and found.instant) == ("2024-02-01", None)

@@ -33,7 +33,9 @@ def rows() -> Site:
             f'<tr><td>{at}</td><td class="tl"><a href="/govinfo/view?uid={one.number}">{one.title}</a></td><td>办公室</td>'
             f"<td>{day(one)}</td></tr>" for at, one in enumerate(part, 1))  # fmt: skip
         turn = "".join(
-            f'<li class="{"active" if n == number else ""}"><a href="/govinfo/list?type=5&p={n}">{n}</a></li>' for n in (1, 2))
+            f'<li class="{"active" if n == number else ""}"><a href="/govinfo/list?type=5&p={n}">{n}</a></li>'
+            for n in (1, 2)
+        )
         site.add("/govinfo/list?type=5" + (f"&p={number}" if number > 1 else ""), (
             f'<html><head><title>信息公开 - 西山县</title></head><body><ul class="nav">{MENU}</ul><table class="table"><thead><tr><th>序号'
             f'</th><th>标题</th><th>部门</th><th>日期</th></tr></thead><tbody>{lines}</tbody></table><ul class="pagination">{turn}</ul>'
@@ -80,7 +82,11 @@ def discuz() -> Site:
             f'<dl class="bbda cl"><dt class="xs2"><a href="portal.php?mod=view&aid={one.number}" target="_blank" class="xi2">{one.title}'
             f'</a></dt><dd class="xs2 cl">{one.paragraphs[0][:50]} ...</dd><dd><span class="xg1"> {one.at.year}-{one.at.month}-'
             f"{one.at.day} {day(one, '%H:%M')}</span></dd></dl>"))  # fmt: skip
-        turn = f'<a href="portal.php?mod=list&catid=4&page={number + 1}" class="nxt">下一页</a>' if number < len(parts) else ""
+        turn = (
+            f'<a href="portal.php?mod=list&catid=4&page={number + 1}" class="nxt">下一页</a>'
+            if number < len(parts)
+            else ""
+        )
         site.add("/portal.php?mod=list&catid=4" + (f"&page={number}" if number > 1 else ""), (
             f'<html><head><title>同城 - 西山论坛 - Powered by Discuz!</title></head><body><div id="nv">{MENU}</div><div class="bm"><div class='
             f'"bm_c xld">{lines}</div></div><div class="pgs"><div class="pg"><strong>{number}</strong>{turn}</div></div>{FOOT}</body>'))  # fmt: skip
@@ -100,9 +106,12 @@ def columns() -> Site:
     site = Site("columns", ("/channel/yw/",))
     parts = paged(stories("columns", 40), 20)
     for number, part in enumerate(parts, 1):
+
         def line(one: object) -> str:
-            return (f'<li>· <a href="/article/{one.number:x}f{one.number}ab.html" title="{one.title}">{one.title[:15]}...</a> '  # type: ignore[attr-defined]
-                    f'<small>({day(one, "%m/%d")})</small></li>')  # type: ignore[arg-type]
+            return (
+                f'<li>· <a href="/article/{one.number:x}f{one.number}ab.html" title="{one.title}">{one.title[:15]}...</a> '  # type: ignore[attr-defined]
+                f"<small>({day(one, '%m/%d')})</small></li>"
+            )  # type: ignore[arg-type]
 
         turn = f'<a href="/channel/yw/{number + 1}/">后一页</a>' if number < len(parts) else ""
         site.add("/channel/yw/" + (f"{number}/" if number > 1 else ""), (

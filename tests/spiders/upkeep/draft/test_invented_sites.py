@@ -23,12 +23,14 @@ from spiders.upkeep.draft.page import Page
 from storage.items import Article, Problem
 
 from .invented import SITES, Site
+from .invented_later import LATER
 
 HERE = "http://127.0.0.1:8000"
 TODAY = date(2024, 6, 1)
 NOT_ALL = {"headlines": 0.95}
 """Sites of which not every linked article is found: a headline above the list stands in a form of its own."""
-NAMES = [build.__name__ for build in SITES]
+BUILDERS = {build.__name__: build for build in (*SITES, *LATER)}
+NAMES = list(BUILDERS)
 
 
 def fetched(site: Site, url: str) -> Page | Problem:
@@ -45,7 +47,7 @@ class Drafted:
 
 @cache
 def drafted(name: str) -> Drafted:
-    site = {build.__name__: build for build in SITES}[name]()
+    site = BUILDERS[name]()
     dialogue = drafting(Wanted(tuple(HERE + path for path in site.begin), name.replace("_", "-")), TODAY)
     asked: list[str] = []
     urls = next(dialogue)
@@ -124,7 +126,16 @@ def test_the_text_of_the_draft_is_the_profile(name: str) -> None:
     assert draft.text.startswith("# Drafted by `fangzhi site new` on 2024-06-01 from ")
 
 
-FAMILIES = {"jcms": "jcms", "dede": "dede", "vsb": "vsb", "two_looks": "ucap", "jeecms": "jeecms", "modern": None}
+FAMILIES = {
+    "jcms": "jcms",
+    "dede": "dede",
+    "vsb": "vsb",
+    "two_looks": "ucap",
+    "jeecms": "jeecms",
+    "grouped": "trs",
+    "discuz": "discuz",
+    "modern": None,
+}
 
 
 @pytest.mark.parametrize("name", FAMILIES)
