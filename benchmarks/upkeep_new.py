@@ -2,8 +2,9 @@
 
     python benchmarks/upkeep_new.py [FOLDER]
 
-FOLDER holds the mirrors, by default `../shared/sites` beside the checkout. Each is served on 127.0.0.1. A linked article counts where the mirror has its page; it agrees where title, time and body are those that
-the shipped profile, made by hand, reads of the same page (the body to F1 0.95 over pairs of letters).
+FOLDER holds the mirrors, by default `../shared/sites` beside the checkout, which are served on 127.0.0.1. A linked
+article counts where the mirror has its page; it agrees where title, time and body are those that the shipped profile
+reads of the same page, which was made by hand (the body to F1 0.95 over pairs of letters).
 """
 
 import functools

@@ -61,8 +61,8 @@ class Way:
     Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each answer with the
     address that was asked for, and says which to ask for next. `stand_in` answers for the sites, if given; else
     `delays` are the seconds between two requests that a host is to have, where more than the usual one.
-    `forms` are what is sent to addresses that are asked by a POST. `typed` are addresses that somebody typed beside those
-    asked for first, which may be this machine's too.
+    `forms` are what is sent to addresses that are asked by a POST. `typed` are addresses that somebody typed beside
+    those asked for first, which may be this machine's too.
     """
 
     largest: int

@@ -33,10 +33,10 @@ def article_pattern(urls: Iterable[str], listings: Iterable[str], family: str | 
     texts = [_PAGE_OF_ITS_OWN.sub(r"\1", text) for text in texts]
     found = [text for text in dict.fromkeys(texts) if not _FILES.search(text.partition("?")[0])]
     others = [text for text in found if family is None or not re.search(family, text)]
-    if family is not None and len(others) < len(found) and not _forms(others, listings, len(found)):
-        return None
     forms = _forms(others, listings, len(found))
-    return "|".join([family, *forms] if family is not None and len(others) < len(found) else forms)
+    if family is None or len(others) == len(found):
+        return "|".join(forms)
+    return "|".join([family, *forms]) if forms else None
 
 
 def is_file(url: str) -> bool:
@@ -119,10 +119,10 @@ def _name(names: Sequence[str]) -> str | None:
     stems, suffixes = zip(*map(splitext, names), strict=True)
     if all(_FOLDERS.match(stem) or not stem for stem in stems):
         return None
-    suffix = re.escape(suffixes[0].lower())
+    suffix: str = re.escape(suffixes[0].lower())
     if re.match(r"\\\.s?html?$", suffix):
         suffix = r"\.s?html?"
-    rows = [_SPLIT.split(stem) for stem in stems]
+    rows: list[list[str]] = [_SPLIT.split(stem) for stem in stems]
     if not all(_is_numbered(name) for name in names) or len({len(row) for row in rows}) > 1:
         return rf"(?!index|list|default)[\w.-]+{suffix}" if suffix else r"(?!index|list|default)[\w-]+"
     return (
@@ -134,6 +134,7 @@ def _name(names: Sequence[str]) -> str | None:
 
 
 def _columns(rows: Sequence[list[str]]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """The pieces of names, place by place, each with the first of them."""
     return ((column[0], column) for column in zip(*rows, strict=True))
 
 

@@ -1,9 +1,9 @@
 """Drafting as a dialogue: which pages to ask for next, from what the last ones said; never more than twelve."""
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from spiders.reading.errors import ReadingError
 from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
@@ -18,14 +18,15 @@ from storage.items import Problem
 
 MOST_PAGES = 12
 """Pages of a site that are asked for."""
-MOST_SECTIONS = 4
-"""Listings that are asked for."""
+MOST_NAMED, MOST_FOUND = 6, 4
+"""Listings that are asked for where they were named, and where a home page leads to them."""
 
 MOST_LAST = 1
 """Listings of which the last page is asked for, which links old articles."""
 
 Answers: TypeAlias = Mapping[str, Page | Problem]
-Asking: TypeAlias = Generator[Sequence[str], Answers, Draft]
+Result = TypeVar("Result")
+Asking: TypeAlias = Generator[Sequence[str], Answers, Result]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +39,48 @@ class Wanted:
     region: str = ""
 
 
-def drafting(wanted: Wanted, today: date) -> Asking:
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What the first pages gave: listings, the names that a menu gives them, and what may be sections beside."""
+
+    scope: Scope
+    listings: Sequence[Page]
+    names: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence[tuple[str, str]] = ()
+    unseen: Sequence[str] = ()
+    missed: Sequence[str] = ()
+
+
+def drafting(wanted: Wanted, today: date) -> Asking[Draft]:
     """Yields the addresses to be asked for, is sent their answers, and returns the draft. Raises NothingDrafted."""
     budget = _Budget()
-    answers = yield budget.spend(wanted.urls[:MOST_SECTIONS])
+    begun = yield from _begin(wanted, budget)
+    material = yield from _gather(begun, budget)
+    return draft(wanted.id or default_id(begun.scope.origin), wanted.name, wanted.region, material, today)
+
+
+def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
+    """The listings that were named, or those that a home page leads to."""
+    answers = yield budget.spend(wanted.urls[:MOST_NAMED])
     pages = _pages(answers)
     if not pages:
         raise _unreached(answers)
-    scope = scope_of([page.url for page in pages])
-    scope = _wider(scope, pages)
-    others: list[tuple[str, str]] = [(url, "") for url in wanted.urls[MOST_SECTIONS:]]
+    scope = _wider(scope_of([page.url for page in pages]), pages)
     listings = [page for page in pages if not is_home(page.url) and page.places]
-    names: dict[str, str] = {}
-    if not listings:
-        links = sections_of(pages[0], scope)
-        answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_SECTIONS]])
-        listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
-        names, others = {scope.asked(url): name for url, name in links}, links[MOST_SECTIONS:]
-        scope = _wider(scope, listings)
+    if listings:
+        missed = [f"{answer.url}: {answer.reason}" for answer in answers.values() if isinstance(answer, Problem)]
+        missed += [f"{page.url}: no list of articles" for page in pages if page not in listings]
+        return _Begun(scope, listings, unseen=wanted.urls[MOST_NAMED:], missed=missed)
+    links = sections_of(pages[0], scope)
+    answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_FOUND]])
+    listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
+    names = {scope.asked(url): name for url, name in links}
+    return _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+
+
+def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:
+    """Further pages of the listings, and articles that they link."""
+    scope, listings = begun.scope, begun.listings
     answers = yield budget.spend(_turned(listings, scope))
     second = {scope.asked(page.following) for page in listings if page.following}
     further = [page for url, page in _sound(answers).items() if url in second and page.places]
@@ -68,8 +93,7 @@ def drafting(wanted: Wanted, today: date) -> Asking:
     seen = [*listings, *further, *(sample.page for sample in samples)]
     scope = also_named(scope, (url for page in seen for url in linked(page)), [page.url for page in seen])
     scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
-    material = Material(scope, listings, further, samples, names, others)
-    return draft(wanted.id or default_id(scope.origin), wanted.name, wanted.region, material, today)
+    return Material(scope, listings, further, samples, begun.names, begun.others, begun.unseen, begun.missed)
 
 
 def _turned(listings: Sequence[Page], scope: Scope) -> list[str]:

@@ -44,6 +44,12 @@ def of(reads: Sequence[Read], walks: Sequence[Walked], looks: Sequence[Look], pr
     return [*_of_articles(reads), *_of_listings(walks), *_of_layouts(looks, profile)]
 
 
+def of_sections(material: Material) -> list[str]:
+    """What is to be looked at in the sections that were named."""
+    missed = [f"sections: left out is {told}" for told in material.missed]
+    return missed + [f"sections: {url} was not fetched, only twelve pages are" for url in material.unseen]
+
+
 def _of_articles(reads: Sequence[Read]) -> Iterator[str]:
     unread = [read for read in reads if read.problem is not None]
     if unread:

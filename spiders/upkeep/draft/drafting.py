@@ -36,7 +36,8 @@ class Material:
     """What was fetched of a site: the first page of each section, further pages of them, and articles they link.
 
     `names` are those of sections by their addresses, as a menu gives them; `others` addresses and names of what may be
-    sections too and was not fetched.
+    sections too and was not fetched; `unseen` addresses of sections that were named and not fetched; `missed` those
+    that gave no listing, with the reason.
     """
 
     scope: Scope
@@ -45,6 +46,8 @@ class Material:
     samples: Sequence[Sample]
     names: Mapping[str, str] = field(default_factory=dict)
     others: Sequence[tuple[str, str]] = ()
+    unseen: Sequence[str] = ()
+    missed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def draft(id: str, name: str, region: str, material: Material, today: date) -> D
     notes |= {key: note for number, look in enumerate(looks) for key, note in _notes(look, number)}
     profile = parse(toml(table, notes, []), Path(f"{id}.toml"))
     reads, walks = read_samples(material.samples, profile), list(_walks(material, profile))
-    found = doubts.of(reads, walks, looks, profile)
+    found = [*doubts.of_sections(material), *doubts.of(reads, walks, looks, profile)]
     text = toml(table, notes, doubts.head(material, found, today), doubts.others(material.others))
     sure = {f"{look.layout['id']}.{key}": told.confidence for look in looks for key, told in look.fields.items()}
     final = parse(text, Path(f"{id}.toml"))
@@ -95,29 +98,33 @@ def _table(id: str, name: str, region: str, material: Material, today: date) -> 
     articles = [place.entry.url for page in listings for place in page.places if scope.has(place.entry.url)]
     if not articles:
         raise NothingDrafted(doubts.NO_ENTRIES)
-    known = find_family([*listings, *(sample.page for sample in material.samples)], articles)
-    if any(page.has_records for page in listings):
-        known = Found("jcms", "the records in which the listing's entries lie")
-    family = FAMILIES[known.name] if known else Family()
     site = name or site_name(material.sections, [sample.page for sample in material.samples]) or scope.hosts[0]
-    table: dict[str, Any] = {"id": id, "name": site, "hosts": list(scope.hosts), "aliases": list(scope.aliases)}
-    table |= {"region": region} if region else {}
-    listing, notes = _listing(listings, family)
-    pages_by = paging.scripted(listings)
-    if known is None and pages_by is not None and "next" not in listing:
-        known = Found(pages_by, "the script that turns the listing's pages")
-    if known is not None:
-        table["family"], notes["family"] = known.name, known.why
-    table["verified"] = f"drafted {today} from {len(material.samples)} articles; looked at by nobody yet"
+    known = _family(material, listings, articles)
+    listing, notes = _listing(listings, FAMILIES[known.name] if known else Family())
     pattern = article_pattern(
         articles, [page.url for page in listings], FAMILIES[known.name].articles if known else None
     )
-    if pattern is not None:
-        table["articles"] = pattern
-        notes["articles"] = f"from {len({url for url in articles if not is_file(url)})} addresses"
-    table["sections"] = list(_sections(material, site))
-    table["listing"] = listing
-    return {key: value for key, value in table.items() if value != []}, notes
+    if pattern == "":
+        raise NothingDrafted(doubts.NO_ENTRIES)
+    notes["articles"] = f"from {len({url for url in articles if not is_file(url)})} addresses"
+    if known is not None:
+        notes["family"] = known.why
+    table: dict[str, Any] = {
+        "id": id, "name": site, "hosts": list(scope.hosts), "aliases": list(scope.aliases), "region": region,
+        "family": known.name if known else "",
+        "verified": f"drafted {today} from {len(material.samples)} articles; looked at by nobody yet",
+        "articles": pattern, "sections": list(_sections(material, site)), "listing": listing,
+    }  # fmt: skip
+    return {key: value for key, value in table.items() if value not in ([], "", None)}, notes
+
+
+def _family(material: Material, listings: Sequence[Page], articles: Sequence[str]) -> Found | None:
+    """The family of the site, or the one by whose script its listings turn pages."""
+    if any(page.has_records for page in listings):
+        return Found("jcms", "the records in which the listing's entries lie")
+    known = find_family([*listings, *(sample.page for sample in material.samples)], articles)
+    script = None if known else paging.scripted(listings)
+    return Found(script, "the script that turns the listing's pages") if script else known
 
 
 def _sections(material: Material, site: str) -> Iterator[dict[str, str]]:
@@ -126,6 +133,10 @@ def _sections(material: Material, site: str) -> Iterator[dict[str, str]]:
         id = section_id(page.url, taken)
         taken.add(id)
         yield {"id": id, "name": material.names.get(page.url) or section_name(page, site), "url": page.url}
+    for url in material.unseen:
+        id = section_id(url, taken)
+        taken.add(id)
+        yield {"id": id, "name": id, "url": url}
 
 
 def _listing(pages: Sequence[Page], family: Family) -> tuple[dict[str, Any], dict[str, str]]:

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from spiders.profile import Profile
-from spiders.reading.address import is_article
+from spiders.reading.address import in_scope, is_article
 from spiders.reading.article import read_article
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
@@ -85,25 +84,8 @@ def walk(page: Page, profile: Profile) -> Walked:
     listing = read_listing(page.url, page.html, profile, page.captured)
     read = {(entry.url, "".join(entry.title.split())) for entry in listing.entries}
     wanted = {(place.entry.url, "".join(place.entry.title.split())) for place in page.places}
-    inside = [entry for entry in listing.entries if _is_inside(entry.url, profile)]
+    inside = [entry for entry in listing.entries if in_scope(entry.url, profile)]
     return Walked(
         page, listing, len(read & wanted), len(wanted), sum(entry.published is not None for entry in listing.entries),
         sum(is_article(entry.url, profile) for entry in inside), len(inside), listing.next_page == page.following,
     )  # fmt: skip
-
-
-def _is_inside(url: str, profile: Profile) -> bool:
-    from spiders.reading.address import in_scope
-
-    return in_scope(url, profile)
-
-
-def fields_of(reading: Reading) -> dict[str, Any]:
-    """What is shown of an article."""
-    article = reading.article
-    return {
-        "title": article.title,
-        "published": article.published,
-        "source": article.source or "",
-        "body": article.body,
-    }

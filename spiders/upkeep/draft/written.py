@@ -1,13 +1,12 @@
 """A profile's table as TOML that people read and mend: every key on its line, with the reason for it behind."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from spiders.upkeep.toml import value as written
+
 COLUMN = 52
 """Where a comment begins, at least."""
-
-_LITERAL = "'"
 
 
 def toml(table: Mapping[str, Any], notes: Mapping[str, str], head: Sequence[str], foot: Sequence[str] = ()) -> str:
@@ -43,17 +42,3 @@ def _keys(table: Mapping[str, Any], notes: Mapping[str, str], place: str) -> Ite
             yield line
         else:
             yield f"{line:<{COLUMN - 2}}  # {note}"
-
-
-def written(value: Any) -> str:
-    """A value in TOML's words; text that has backslashes or quotes as it is, between single quotes, where it can be."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        is_literal = ("\\" in value or '"' in value) and _LITERAL not in value and value.isprintable()
-        return f"'{value}'" if is_literal else json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {written(part)}" for key, part in value.items()) + " }"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(map(written, value)) + "]"
-    return str(value)

@@ -17,7 +17,7 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.upkeep.draft.articles import path_and_query
 from spiders.upkeep.draft.dialogue import MOST_PAGES, Wanted, drafting
-from spiders.upkeep.draft.drafting import Draft
+from spiders.upkeep.draft.drafting import Draft, NothingDrafted
 from spiders.upkeep.draft.known import likeness
 from spiders.upkeep.draft.page import Page
 from storage.items import Article, Problem
@@ -48,15 +48,20 @@ class Drafted:
 @cache
 def drafted(name: str) -> Drafted:
     site = BUILDERS[name]()
-    dialogue = drafting(Wanted(tuple(HERE + path for path in site.begin), name.replace("_", "-")), TODAY)
-    asked: list[str] = []
+    wanted = Wanted(tuple(HERE + path for path in site.begin), name.replace("_", "-"))
+    return Drafted(site, *talked(site, wanted))
+
+
+def talked(site: Site, wanted: Wanted) -> tuple[Draft, list[str]]:
+    """The draft, and the addresses that were asked for."""
+    dialogue, asked = drafting(wanted, TODAY), list[str]()
     urls = next(dialogue)
     while True:
         asked += urls
         try:
             urls = dialogue.send({url: fetched(site, url) for url in urls})
         except StopIteration as end:
-            return Drafted(site, end.value, asked)
+            return end.value, asked
 
 
 def crawled(found: Drafted) -> Iterator[tuple[str, Article | None]]:
@@ -168,3 +173,20 @@ def test_an_entry_kept_on_top_is_told() -> None:
     draft = drafted("jeecms").draft
     first = read_listing(draft.walks[0].page.url, draft.walks[0].page.html, draft.profile, TODAY).entries
     assert [entry.pinned for entry in first[:3]] == [True, False, False]
+
+
+def test_every_listing_that_is_named_is_a_section_or_is_told() -> None:
+    site = BUILDERS["home"]()
+    named = [f"{HERE}/bdxw/", f"{HERE}/tzgg/", *(f"{HERE}/none/{number}/" for number in range(6))]
+    draft, _ = talked(site, Wanted(tuple(named), "home"))
+    assert [part.id for part in draft.profile.sections] == ["bdxw", "tzgg", "none", "none-2"]
+    assert f"sections: left out is {HERE}/none/0/: refused" in draft.doubts
+    assert f"sections: {HERE}/none/5/ was not fetched, only twelve pages are" in draft.doubts
+
+
+def test_a_site_that_gives_no_page_is_out_of_reach() -> None:
+    dialogue = drafting(Wanted((f"{HERE}/",), "none"), TODAY)
+    url = next(dialogue)[0]
+    with pytest.raises(NothingDrafted, match="HTTP 404") as told:
+        dialogue.send({url: Problem(url, "refused", "HTTP 404")})
+    assert told.value.unreachable
