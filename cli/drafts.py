@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from spiders.upkeep.fixtures import Fixture, Kind
 
 ZONE = ZoneInfo("Asia/Shanghai")
-ROWS, TITLE, BEGINNING = 10, 36, 24
+ROWS, TITLE, BEGINNING = 10, 28, 16
 """Articles that are shown, and characters of their titles and texts."""
 MOST_FIXTURES = 4
 """Articles whose pages are kept as fixtures, of each layout."""
