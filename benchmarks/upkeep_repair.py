@@ -7,9 +7,11 @@
   reads up to forty other pages. What the shipped profile reads is taken for right.
 - `redesigns`: ../shared/redesigns. A profile is made of the old page and its values; the new page is then an article
   met again, of which title, time, authors and text are known. Its layout reads that page itself, as there is one only.
+- `scripted`: those of them whose text no element has, as a script of the page holds it: no selector can find it.
 - `chained`: redesigns of one publisher that share a look: the layout made of one page reads the other.
 
-Every third site, by a hash of its name, is `held`: rules were made and mended without looking at what fails there.
+Every third site, by a hash of its name, is `held`: what fails there was not looked at while the rules were made, but on
+two mirrors.
 A field is right where it is the labelled one without white space; a time to the printed minute; a body where F1 of
 pairs of letters is at least .9. Fields that a page is not known to have are not counted.
 """
@@ -33,9 +35,9 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.upkeep.fixtures import Fixture, named
 from spiders.upkeep.induce import Induced, Known, NothingInduced, cluster, induce_layout
-from spiders.upkeep.induce.known import squeezed
+from spiders.upkeep.induce.known import opened, squeezed
 from spiders.upkeep.induce.reading import read
-from spiders.upkeep.induce.weights import likeness
+from spiders.upkeep.induce.weights import likeness, weighed
 from spiders.upkeep.repair import NothingBetter, Sample, repair
 from storage.fields import article_fields
 from storage.items import Article
@@ -261,11 +263,12 @@ def redesigns(score: Score) -> None:
     """The new page of each change by itself, and pages of one look by one another."""
     looks: dict[tuple[str, str], list[Known]] = defaultdict(list)
     for number, (publisher, _, look, page) in enumerate(redesigned()):
-        looks[publisher, look].append(page)
+        has_text = any(weighed(one) for one in opened([page], "Asia/Shanghai"))
+        looks[publisher, look] += [page] if has_text else []
         if number % 2:
             found = induced([page])
             got = None if found is None else read(page, found.layout, "Asia/Shanghai")
-            judge(score, "redesigns", publisher, page, got, sure_of(found))
+            judge(score, "redesigns" if has_text else "scripted", publisher, page, got, sure_of(found))
     for (publisher, _), pages in looks.items():
         for page in pages if len(pages) > 1 else ():
             found = induced([other for other in pages if other is not page])

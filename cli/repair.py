@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 SHOWN = ("title", "published", "source", "authors", "body")
 """Fields that are shown before and after."""
 
-LONGEST = 36
+LONGEST = 30
 """Characters of a value in the table of pages."""
 
 
@@ -131,7 +131,7 @@ def _as_row(found: "Repair", text: str) -> dict[str, Any]:
             for key, sure in found.confidence.items()
         },
         "look_at": dict(found.eye),
-        "pages": found.pages, "of_this_look": found.looked,
+        "pages": found.pages, "of_this_look": found.looked, "wrong_of_other_looks": found.others,
         "right_before": found.right_before, "right_after": found.right_after,
         "examples": [_example(change) for change in found.changes],
         "strays": [one.page.url for one in found.strays],
@@ -187,7 +187,7 @@ def _rows(change: "Change") -> list[tuple[str, str, str, str]]:
 
 def _short(value: Any) -> str:
     text = "、".join(map(str, value)) if isinstance(value, list) else " ".join(str(value or "").split())
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… {len(text)}"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)})"
 
 
 def _sure(found: "Repair", key: str) -> tuple[str, str, str, str]:
@@ -206,6 +206,10 @@ def _said(found: "Repair", written: list[str] | None) -> list[str]:
     ]
     beside = [f"{key}: {why}" for key, why in found.eye.items() if key not in found.confidence]
     lines += [f"Look at {line}." for line in beside]
+    if found.others:
+        lines.append(
+            f"{number_of(found.others, 'page')} of other looks are read wrong too: look for them after this one."
+        )
     lines += [f"Would be read otherwise: {one.page.url}" for one in found.strays[:10]]
     if written is None:
         return [*lines, f"Nothing is changed. To take it: fangzhi site repair {id} --apply"]

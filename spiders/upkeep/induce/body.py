@@ -44,9 +44,11 @@ def offers(text: Text) -> list[Candidate]:
     for level, above in enumerate((node, *islice(node.iterancestors(), _LEVELS))):
         if above.tag in ("html", "body"):
             break
+        # Of elements with the same text the outer one is the template's, the inner one the editor's.
+        further = -0.4 * level if text.shown[above] == text.shown[node] else 0.15 * level
         for place in places(above)[:_OF_A_PLACE]:
             inline = 0.5 if above.tag not in BLOCKS and place.family in ("anchored", "path") else 0.0
-            found.append(Candidate(place.css, "", "", place.family, place.cost + 0.15 * level + inline))
+            found.append(Candidate(place.css, "", "", place.family, place.cost + further + inline))
             if level < 2 and any(child.tag == "p" for child in above):
                 found.append(by_css(f"{place.css} > p", place.family, place.cost + 0.9 + 0.15 * level))
         for place in places(above)[:2] if level < 2 else ():

@@ -37,8 +37,9 @@ class NothingInduced(Exception):
 class Known:
     """One page, and what it is known to say.
 
-    `values` by field: title, published (as printed, or ISO 8601), source, authors and editors (names joined by 、),
-    body (paragraphs as lines). A missing key is unknown. `captured` is the day of the fetch.
+    `values` by field: title, published and updated (as printed, or ISO 8601), source, authors and editors (names joined
+    by 、), body (paragraphs as lines), tags and breadcrumb (one a line). A missing key is unknown. `captured` is the
+    day of the fetch.
     """
 
     url: str
@@ -56,7 +57,8 @@ def squeezed(text: str) -> str:
 class Page:
     """A page ready to be looked through: its tree, and each small element's text without white space, in order.
 
-    `body` is the element that holds the known text, once it is found.
+    `body` is the element that holds the known text, once it is found; `selected` what selectors matched, which are
+    tried again and again.
     """
 
     known: Known
@@ -65,6 +67,7 @@ class Page:
     small: dict[Node, str]
     is_wide: bool = False
     body: Node | None = None
+    selected: dict[tuple[str | None, str | None], list[Node | str]] = field(default_factory=dict)
 
     def value(self, name: str) -> str:
         """What the page is known to say in a field, or nothing."""
@@ -72,6 +75,12 @@ class Page:
 
     def nodes(self, selector: Selector) -> list[Node | str]:
         """What a selector matches; nothing where it cannot be used on this page."""
+        place = selector.css, selector.xpath
+        if place not in self.selected:
+            self.selected[place] = self._nodes(selector)
+        return self.selected[place]
+
+    def _nodes(self, selector: Selector) -> list[Node | str]:
         if self.is_wide and "nth-of-type" in (selector.css or ""):
             return []
         try:

@@ -12,12 +12,26 @@ from spiders.reading.tree import Node
 from spiders.upkeep.induce import patterns
 from spiders.upkeep.induce.known import Page, squeezed
 from spiders.upkeep.induce.places import Candidate, by_css, by_xpath, places
-from spiders.upkeep.induce.values import KEYS, agrees, ancestors, found, known, moment_of, people, read, signs_of
+from spiders.upkeep.induce.values import (
+    KEYS,
+    LISTS,
+    TIMES,
+    agrees,
+    ancestors,
+    found,
+    known,
+    moment_of,
+    parts_of,
+    read,
+    signs_of,
+)  # fmt: skip
 
 MOST_OF_A_PLACE = 14
 """Selectors of one element that are offered."""
 MOST_META = 300
 """Meta tags, elements with a time in an attribute and scripts of a page that are looked at."""
+LONGEST_ALONE = 32
+"""Characters of an element from which on a time in it is better told by its form: a title may name a day too."""
 LONGEST_SCRIPT, MOST_NAMED = 200_000, 300
 """Characters of a script in which a value is looked for, and times that are looked at in it."""
 
@@ -34,7 +48,7 @@ _LABELS = {
     "author": ("作者", "记者"),
     "editor": ("责任编辑", "责编", "编辑"),
 }
-_LABELS["published"] = ("发布时间", "发布日期", "时间", "日期")
+_LABELS |= {"published": ("发布时间", "发布日期", "时间", "日期"), "updated": ("更新时间", "修改时间", "更新日期")}
 
 
 def offers(page: Page, name: str) -> list[Candidate]:
@@ -54,13 +68,19 @@ def _visible(page: Page, name: str) -> Iterator[Candidate]:
 
 
 def _of_place(page: Page, name: str, node: Node) -> Iterator[Candidate]:
+    if name in LISTS and _is_list(page, name, node):
+        yield from (
+            by_css(f"{place.css} a", place.family, place.cost + 0.1) for place in places(node)[:MOST_OF_A_PLACE]
+        )
+        return
     text = line(node)
     plain = _is_right(page, name, text)
-    told = [] if name == "title" else list(dict.fromkeys(_told(page, name, text)))
+    beside = 0.25 if name in TIMES and len(text) > LONGEST_ALONE else 0.0
+    told = [] if name == "title" or name in LISTS else list(dict.fromkeys(_told(page, name, text)))
     own = name == "title" and not plain and _is_right(page, name, node.text or "")
     for place in places(node)[:MOST_OF_A_PLACE]:
         if plain:
-            yield place
+            yield replace(place, cost=place.cost + beside)
         if own:
             yield Candidate(f"{place.css}::text", "", "", place.family, place.cost + 0.3)
         for number, pattern in enumerate(told):
@@ -70,9 +90,16 @@ def _of_place(page: Page, name: str, node: Node) -> Iterator[Candidate]:
         yield by_xpath(f"//*[text()[contains(., '{label}')]]", "label", 1.8, pattern)
 
 
+def _is_list(page: Page, name: str, node: Node) -> bool:
+    """Whether the links in an element are the known list."""
+    links = [line(link) for link in islice(node.iter("a"), MOST_META)]
+    value = read(page, name, links) if links else None
+    return value is not None and agrees(page, name, value) > 0
+
+
 def _labelled_by(name: str, pattern: str) -> bool:
     """Whether a pattern begins with a label that is used for the field, or is the form of a time."""
-    return name == "published" or any(label in pattern[:12] for label in _LABELS[name]) or pattern[0] in "^\\"
+    return name in TIMES or any(label in pattern[:12] for label in _LABELS[name]) or pattern[0] in "^\\"
 
 
 def _labelled(name: str, text: str, told: list[str]) -> Iterator[tuple[str, str]]:
@@ -84,10 +111,10 @@ def _labelled(name: str, text: str, told: list[str]) -> Iterator[tuple[str, str]
 
 def _told(page: Page, name: str, text: str) -> Iterator[str]:
     """Patterns that give the value out of the text."""
-    if name == "published":
-        yield from _times(page, text)
+    if name in TIMES:
+        yield from _times(page, name, text)
         return
-    parts = people(known(page, name)) if name in KEYS else [known(page, name)]
+    parts = parts_of(page, name)
     spots = [spot for part in parts if (spot := patterns.spot(text, part))]
     if spots and len(spots) == len(parts):
         start, end = min(spots)[0], max(end for _, end in spots)
@@ -95,10 +122,10 @@ def _told(page: Page, name: str, text: str) -> Iterator[str]:
             yield from patterns.around(text, start, end)
 
 
-def _times(page: Page, text: str) -> Iterator[str]:
+def _times(page: Page, name: str, text: str) -> Iterator[str]:
     for printed in islice(re.finditer(r"\d[\d\s:：年月日时分秒./T-]{5,24}", text), 5):
         value = printed[0].strip()
-        if (moment := moment_of(page, value)) and _is_right(page, "published", value):
+        if (moment := moment_of(page, value)) and _is_right(page, name, value):
             start = text.find(moment.raw, printed.start())
             if start >= 0:
                 yield from patterns.around(text, start, start + len(moment.raw), patterns.shape(moment.raw))
@@ -114,7 +141,7 @@ def _beside_label(page: Page, name: str, node: Node) -> Iterator[Candidate]:
 
 
 def _is_right(page: Page, name: str, text: str) -> bool:
-    if name == "published" and ((signs := signs_of(page)) is None or not signs.search("".join(text.split()))):
+    if name in TIMES and ((signs := signs_of(page, name)) is None or not signs.search("".join(text.split()))):
         return False  # to look for a time in every text would take long
     value = read(page, name, [text.strip()]) if text else None
     return value is not None and agrees(page, name, value) > 0
@@ -149,7 +176,7 @@ def _before_sign(place: Candidate, text: str, title: str) -> Iterator[Candidate]
 
 def _attributes(page: Page, name: str) -> Iterator[Candidate]:
     """Times that stand in an attribute of an element."""
-    if name != "published":
+    if name not in TIMES:
         return
     for node in islice(filter(_has_time, page.root.iter(etree.Element)), MOST_META):
         for attribute in _TIMES:
@@ -165,7 +192,7 @@ def _has_time(node: Node) -> bool:
 
 def _scripts(page: Page, name: str) -> Iterator[Candidate]:
     """Values that a script names, JSON-LD first."""
-    if name in KEYS:
+    if name in KEYS or name in LISTS:
         return
     for script in islice(page.root.iter("script"), MOST_META):
         text = (script.text or "")[:LONGEST_SCRIPT]
@@ -175,12 +202,13 @@ def _scripts(page: Page, name: str) -> Iterator[Candidate]:
             if linked:
                 yield by_css("script[type='application/ld+json']", "meta", 1.7).narrowed(quoted)
             else:
-                yield by_xpath(f"//script[contains(., '{key}')]", "script", 2.2, quoted)
+                doubt = 0.0 if name not in TIMES or re.search("pub|date|time", key, re.IGNORECASE) else 0.5
+                yield by_xpath(f"//script[contains(., '{key}')]", "script", 2.2 + doubt, quoted)
 
 
 def _script_keys(page: Page, name: str, text: str) -> Iterator[str]:
     """The names under which a script has the value, in the order of their places."""
-    if name == "published":
+    if name in TIMES:
         for told in islice(_NAMED_TIME.finditer(text), MOST_NAMED):
             if _is_right(page, name, told[2]):
                 yield told[1]

@@ -13,10 +13,14 @@ from spiders.reading.tree import Node
 from spiders.upkeep.induce.known import Page, squeezed
 from storage.items import Moment
 
-FIELDS = ("title", "published", "source", "author", "editor")
+FIELDS = ("title", "published", "updated", "source", "author", "editor", "tags", "breadcrumb")
 """The keys of a layout for which selectors are induced, but for the body."""
 KEYS = {"author": "authors", "editor": "editors"}
 """What those keys are called among known values, where the names differ."""
+
+TIMES = ("published", "updated")
+LISTS = {"tags": fields.tags, "breadcrumb": fields.breadcrumb}
+"""Keys whose values are times, and those whose values are several texts, one a line, with what reads them."""
 
 MOST_PLACES = 8
 """Elements with the same value that are looked at."""
@@ -34,7 +38,9 @@ def read(page: Page, name: str, texts: list[str]) -> str | None:
     """What reading makes of the texts that a selector gives, or None: the value in the form that `agrees` takes."""
     if name == "title":
         return texts[0] if texts else None
-    if name == "published":
+    if name in LISTS:
+        return "\n".join(LISTS[name](texts)) or None
+    if name in TIMES:
         found = next((moment for text in texts if (moment := moment_of(page, text))), None)
         return None if found is None else found.isoformat()
     if name == "source":
@@ -51,7 +57,7 @@ def moment_of(page: Page, text: str) -> Moment | None:
 def agrees(page: Page, name: str, value: str) -> float:
     """How far a value agrees with the known one: 1 wholly, 0 not at all; a time that lacks its hour a little."""
     wanted = known(page, name)
-    if name == "published":
+    if name in TIMES:
         return _same_time(page, wanted, value)
     if name in ("author", "editor"):
         return float(set(map(squeezed, people(wanted))) == set(map(squeezed, people(value))))
@@ -60,6 +66,12 @@ def agrees(page: Page, name: str, value: str) -> float:
     if name == "title" and cut and cut.start() >= 6:
         return float(other.startswith(one[: cut.start()]))
     return float(one == other)
+
+
+def parts_of(page: Page, name: str) -> list[str]:
+    """The texts that a known value consists of."""
+    value = known(page, name)
+    return people(value) if name in KEYS else value.split("\n") if name in LISTS else [value]
 
 
 def people(text: str) -> list[str]:
@@ -91,38 +103,38 @@ def _moment(page: Page, text: str) -> object:
 
 def found(page: Page, name: str) -> list[Node]:
     """The innermost elements whose text is, or holds, the known value; those that are nothing else first."""
-    holds = _holding_time(page) if name == "published" else _holding_text(page, name)
+    holds = _holding_time(page, name) if name in TIMES else _holding_text(page, name)
     inner = [node for node in holds if not any(child in holds for child in node)]
-    if name in KEYS:  # reading finds by itself who signs a text
-        inner = [node for node in inner if page.body not in (node, *node.iterancestors())]
+    outside = [node for node in inner if page.body not in (node, *node.iterancestors())]
+    if outside or name in KEYS:  # a text may repeat the title; who signs it is found by reading
+        inner = outside
     return sorted(inner, key=lambda node: len(page.small[node]))[:MOST_PLACES]
 
 
 def _holding_text(page: Page, name: str) -> dict[Node, str]:
-    parts = people(known(page, name)) if name in KEYS else [known(page, name)]
-    wanted = [squeezed(part) for part in parts]
+    wanted = [squeezed(part) for part in parts_of(page, name)]
     if name == "title":
         wanted = [_CUT.sub("", part) for part in wanted]
     if not wanted or not all(wanted):
         return {}
-    most = max(map(len, wanted)) * 2 + 120
+    most = sum(map(len, wanted)) * 2 + 120
     return {
         node: text for node, text in page.small.items() if len(text) < most and all(part in text for part in wanted)
     }
 
 
-def _holding_time(page: Page) -> dict[Node, str]:
+def _holding_time(page: Page, name: str) -> dict[Node, str]:
     """Elements whose first time is the known one; those that hold the day behind another time are left to patterns."""
-    signs = signs_of(page)
+    signs = signs_of(page, name)
     if signs is None:
         return {}
     near = ((node, text) for node, text in page.small.items() if len(text) < _LONGEST_MOMENT and signs.search(text))
     return dict(islice(near, 60))
 
 
-def signs_of(page: Page) -> re.Pattern[str] | None:
+def signs_of(page: Page, name: str) -> re.Pattern[str] | None:
     """What a text prints that may be the known day, with or without its year, in whatever zone; None where unknown."""
-    wanted = _moment(page, known(page, "published"))
+    wanted = _moment(page, known(page, name))
     if wanted is None:
         return None
     day = wanted.date() if isinstance(wanted, datetime) else wanted

@@ -12,7 +12,7 @@ from lxml import etree
 from spiders.upkeep.induce.known import MOST_MATCHES, Page
 from spiders.upkeep.induce.offers import offers
 from spiders.upkeep.induce.places import Candidate
-from spiders.upkeep.induce.values import agrees, known, read
+from spiders.upkeep.induce.values import LISTS, TIMES, agrees, known, read
 
 MOST_CANDIDATES, OF_A_FAMILY = 60, 12
 """Selectors that are tried on every page: so many of all, and of each family at least so many."""
@@ -68,7 +68,7 @@ class Ballot:
         voters = [at for at in self.labelled if at != without]
         able = [one for one in self.verdicts if self.support[one] - {without}] if voters else []
         chosen = max(able, key=lambda one: (self.score(one, voters), -one.cost, str(one.toml)), default=None)
-        enough = 0.25 if self.name == "published" else 0.5  # the day without the hour is better than nothing
+        enough = 0.25 if self.name in TIMES else 0.5  # the day without the hour is better than nothing
         return chosen if chosen is not None and self.rate(chosen, voters) >= enough else None
 
     def rate(self, candidate: Candidate, voters: Collection[int]) -> float:
@@ -148,7 +148,7 @@ def _is_chance(votes: Ballot, chosen: Candidate, right: int, of: int) -> bool:
 
 def _second(votes: Ballot, chosen: Candidate) -> Candidate | None:
     """What reads pages on which the chosen finds nothing, two or more; None for a key that takes one selector only."""
-    if votes.name == "title":
+    if votes.name == "title" or votes.name == "updated" or votes.name in LISTS:
         return None
     if votes.name == "source" and len(votes.labelled) < FEW and not chosen.pattern:
         told = [one for one in votes.verdicts if "来源" in one.pattern and votes.rate(one, votes.labelled) >= 1]
@@ -185,6 +185,6 @@ def _others_agree(votes: Ballot, chosen: Candidate) -> bool:
 
 
 def _same(one: str, other: str, name: str) -> bool:
-    if name == "published":  # one may print the hour, the other not
+    if name in TIMES:  # one may print the hour, the other not
         return one[:10] == other[:10] and ("T" not in one or "T" not in other or one[:16] == other[:16])
     return "".join(one.split()) == "".join(other.split())

@@ -27,6 +27,7 @@ ANOTHER = 0.5
 JUDGED = ("title", "published", "source", "body")
 """Fields that tell whether a page is read right."""
 
+_OTHERS = ("updated", "authors", "editors", "tags", "breadcrumb")
 _EDITED = 0.6
 
 
@@ -99,11 +100,7 @@ def _told(generic: GenericReading | None) -> dict[str, tuple[Any, float]]:
     if generic is None:
         return {}
     values = article_fields(generic.reading.article, None)
-    return {
-        name: (values[name], getattr(generic.confidence, name))
-        for name in (*JUDGED, "authors", "editors")
-        if values[name]
-    }
+    return {name: (values[name], getattr(generic.confidence, name)) for name in (*JUDGED, *_OTHERS) if values[name]}
 
 
 def _is_wrong(name: str, now: Mapping[str, Any], told: Mapping[str, Any], sample: Sample) -> bool:
@@ -140,7 +137,9 @@ def _labels(told: Mapping[str, Any], sample: Sample, good: Mapping[str, Any], ht
         "source": before.get("source") or trusted.get("source") or good.get("source"),
         "body": _body(before.get("body"), trusted.get("body"), good.get("body")),
     }
-    found |= {name: "、".join(before.get(name) or trusted.get(name) or ()) for name in ("authors", "editors")}
+    others = {name: before.get(name) or trusted.get(name) or good.get(name) or () for name in _OTHERS}
+    found |= {name: "\n".join(others[name]) for name in ("tags", "breadcrumb")} | {"updated": others["updated"]}
+    found |= {name: "、".join(others[name]) for name in ("authors", "editors")}
     return {name: str(value) for name, value in found.items() if value}
 
 

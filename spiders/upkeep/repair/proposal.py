@@ -22,6 +22,9 @@ from spiders.upkeep.repair.text import NoPlace, inserted, next_id
 SHOWN = 10
 """Pages that are shown before and after."""
 
+SOURCES = 0.6
+"""Share of the pages of a look whose source must be another before that alone is a reason for a new layout."""
+
 _CARRIED = (
     "subtitle", "published", "updated", "source", "author", "editor", "tags", "breadcrumb", "section", "captions",
     "attachments", "video", "next_page", "views", "render", "prepare",
@@ -51,7 +54,8 @@ class Repair:
 
     `confidence` and `held_out` (right, of) by key; `eye` names the keys a person is to look at, with the reason.
     `pages` were looked at; `looked` of them have the look in question, of which `right_before` and `right_after` are
-    read as they ought to be. `strays` are pages and fixtures of other looks that would be read otherwise.
+    read as they ought to be; `others` of other looks are read wrong too. `strays` are pages and fixtures of other looks
+    that would be read otherwise.
     """
 
     site: str
@@ -65,6 +69,7 @@ class Repair:
     looked: int
     right_before: int
     right_after: int
+    others: int
     changes: tuple[Change, ...]
     strays: tuple[Effect, ...]
 
@@ -99,15 +104,23 @@ def _broken(seen: Sequence[Evidence]) -> list[Evidence]:
     if not seen:
         raise NothingBetter("no captured article page can be read at all, with or without a profile")
     groups = [[seen[at] for at in group] for group in cluster([one.known for one in seen])]
-    counted = [(sum(bool(one.wrong) for one in group), group) for group in groups]
-    most, group = max(counted, key=lambda pair: pair[0], default=(0, []))
+    counted = [(_wrong(group), group) for group in groups]
+    wrong, group = max(counted, key=lambda pair: len(pair[0]))
+    most = len(wrong)
     if most == 0:
         raise NothingBetter(f"today's layouts read all of the newest {len(seen)} pages as they ought to be read")
     if most < 0.2 * len(group):
         raise NothingBetter(
             f"today's layouts read {len(group) - most} of the newest {len(group)} pages of this look well"
         )
-    return [one for one in group if one.wrong]
+    return wrong
+
+
+def _wrong(group: Sequence[Evidence]) -> list[Evidence]:
+    """The pages of one look that are read wrong. A source alone tells only where most have another: texts name some."""
+    wrong = [one for one in group if one.wrong]
+    sources = [one for one in wrong if one.wrong == ("source",)]
+    return wrong if len(sources) > SOURCES * len(group) else [one for one in wrong if one not in sources]
 
 
 def _induced(
@@ -195,6 +208,7 @@ def _judged(
         _for_the_eye(induced, layout, strays), len(seen), len(broken),
         sum(one == all for one, all in zip(before, known, strict=True)),
         sum(one == all for one, all in zip(marks, known, strict=True)),
+        sum(bool(one.wrong) for one in seen) - len(broken),
         tuple(changes[:SHOWN]), tuple(strays),
     )  # fmt: skip
 

@@ -196,3 +196,24 @@ def test_the_ends_of_lines_are_kept(tmp_path: Path) -> None:
     file.write_bytes(TEXT.replace("\n", "\r\n").encode())
     place, _ = apply(repair(samples(renamed, 1, 2, 3), PROFILE, TEXT, []), tmp_path, TEXT, file)
     assert place.read_bytes().count(b"\n") == place.read_bytes().count(b"\r\n")
+
+
+def sourceless(number: int) -> Fixture:
+    """In the old look, with a source that only the last line of the text names."""
+    inner = f"<h1>{title(number)}</h1><p class='meta'>2024-03-0{number % 8 + 1} 10:2{number} 作者：王芳</p>"
+    return page(number, f"<div class='art'>{inner}<div class='text'>{text(number)}<p>来源：溪山日报</p></div></div>")
+
+
+def test_a_few_sources_in_texts_are_no_new_look() -> None:
+    with pytest.raises(NothingBetter, match="read all of"):
+        repair([*samples(sourceless, 1, 2), *samples(old, 3, 4, 5, 6)], PROFILE, TEXT, [])
+
+
+def test_pages_of_another_look_that_are_wrong_too_are_counted() -> None:
+    def third(number: int) -> Fixture:
+        inner = f"<section id='lead'><h3>{title(number)}</h3><i class='when'>2024-03-0{number % 8 + 1} 10:2{number}</i>"
+        more = "".join(f"<div class='k{at}'><a class='q{at}' href='/'>x</a></div>" for at in "abcdefgh")
+        return page(number, f"<article id='piece'>{inner}<div id='said'>{text(number)}</div></section></article>{more}")
+
+    found = repair([*samples(renamed, 1, 2, 3), *samples(third, 4, 5)], PROFILE, TEXT, [])
+    assert (found.looked, found.others) == (3, 2)
