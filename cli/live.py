@@ -92,8 +92,9 @@ class Live:
 
 def look(profiles: Sequence[Profile], folder: Path | None, at: str) -> list[Live]:
     """Ask each site for a few pages, politely, and judge them. Raises ConfigError where nobody is named as asking."""
-    from crawler.asking import Way, ask, is_loopback
+    from crawler.asking import Way, ask
     from crawler.at import StandIn
+    from spiders.reading.address import is_loopback
 
     sites = [Live(profile) for profile in profiles]
     now = datetime.now(UTC)

@@ -18,6 +18,7 @@ from cli import (
     index,
     init,
     move,
+    new,
     read,
     repair,
     replay,
@@ -57,6 +58,7 @@ for command in COMMANDS:
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
 sites.app.command("move")(move.move)
+sites.app.command("new")(new.new)
 sites.app.command("try")(trying.try_site)
 sites.app.command("repair")(repair.repair)
 sites.app.add_typer(fixtures.app, name="fixture")

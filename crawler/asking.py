@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +24,7 @@ from crawler.proxy import Proxies
 from crawler.resolver import permit
 from spiders.answers import DAMAGED, UNREACHED, ForbiddenByRobots, Refused, RunEnds, header, refuse_unusable, said
 from spiders.faults import PageFailed
-from spiders.reading.address import resolve
+from spiders.reading.address import is_loopback, resolve
 from storage.config import load_config
 from storage.faults import ConfigError
 from storage.items import Problem, Stop
@@ -62,7 +61,8 @@ class Way:
     Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each answer with the
     address that was asked for, and says which to ask for next. `stand_in` answers for the sites, if given; else
     `delays` are the seconds between two requests that a host is to have, where more than the usual one.
-    `forms` are what is sent to addresses that are asked by a POST.
+    `forms` are what is sent to addresses that are asked by a POST. `typed` are addresses that somebody typed beside
+    those asked for first, which may be this machine's too.
     """
 
     largest: int
@@ -71,19 +71,21 @@ class Way:
     stand_in: StandIn | None = None
     delays: Mapping[str, float] = field(default_factory=dict)
     forms: Mapping[str, str] = field(default_factory=dict)
+    typed: Sequence[str] = ()
 
 
 def ask(urls: Sequence[str], folder: Path | None, way: Way) -> dict[str, Asked | Problem]:
     """What each address answers, and each that is followed, or why it gives no page.
 
     Asks with the contact of the archive in `folder`. Private addresses are asked for only where they are this
-    machine's and among `urls`. May be called once a process. Raises ConfigError where no contact is set.
+    machine's and among `urls`, or typed. May be called once a process. Raises ConfigError where no contact is set.
     """
-    named = frozenset(host for url in urls if is_loopback(host := urlsplit(url).hostname or ""))
+    typed = [*urls, *way.typed]
+    named = frozenset(host for url in typed if is_loopback(host := urlsplit(url).hostname or ""))
     config = load_config(folder or Path())[0]
     Proxies.known(config)  # the module of Scrapy's settings can only end the process
     is_stood_for = way.stand_in is not None and is_loopback(urlsplit(way.stand_in.at).hostname or "")
-    is_here = is_stood_for or all((urlsplit(url).hostname or "") in named for url in urls)
+    is_here = is_stood_for or all((urlsplit(url).hostname or "") in named for url in typed)
     if not config.contact and not is_here:
         raise ConfigError(
             "no contact is set, and public sites are not asked anonymously: write a mail address or web page that "
@@ -238,11 +240,3 @@ def _reason(error: IgnoreRequest) -> str:
     if isinstance(error, Refused):
         return error.reason
     return "forbidden by robots.txt" if isinstance(error, ForbiddenByRobots) else "robots.txt cannot be read"
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its address or as localhost."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -8,8 +8,18 @@ from scrapy.http import Response
 
 from spiders.answers import OffScope
 from spiders.profile import Profile
-from spiders.reading.address import in_reach
+from spiders.reading.address import in_reach, is_loopback
 from spiders.site import SiteSpider
+
+
+def named_here(profile: Profile) -> str:
+    """The server on this machine that all sections of a profile name; an empty text for a profile of a site.
+
+    Whoever wrote such a profile meant that server: it is asked, and no other port of the machine.
+    """
+    origins = {urlsplit(section.url)[:2] for section in profile.sections}
+    scheme, netloc = next(iter(origins))
+    return f"{scheme}://{netloc}" if len(origins) == 1 and is_loopback(urlsplit(f"//{netloc}").hostname or "") else ""
 
 
 @dataclass(frozen=True, slots=True)

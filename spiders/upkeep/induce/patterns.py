@@ -4,6 +4,10 @@ import re
 from collections.abc import Iterator
 
 _LABEL = re.compile(r"([\u4e00-\u9fff]{2,8}|[A-Za-z]{2,12}(?: [A-Za-z]{2,12})?)\s{0,3}([:：])\s{0,3}$")
+_KNOWN = re.compile(
+    "(?:文章|信息|稿件|新闻|内容)?(?:来源|稿源|出处)$|(?:责任)?编辑$|责编$|作者$|记者$|通讯员$|供稿$|"
+    "(?:发布|发表|发稿|更新)?(?:时间|日期)$"
+)
 _SPACED_LABEL = re.compile(r"([\u4e00-\u9fff])\s{1,4}([\u4e00-\u9fff])\s{0,3}[:：]\s{0,3}$")
 _NEXT = re.compile(r"\s{0,4}[|｜/]?\s{0,4}([\u4e00-\u9fff]{2,8})\s{0,3}[:：]")
 _AFTER_TIME = re.compile(r"\d[:：]\d\d\s{0,4}$")
@@ -48,7 +52,10 @@ def _label(before: str) -> str | None:
     if found := _SPACED_LABEL.search(before):
         return rf"{found[1]}\s*{found[2]}\s*[:：]\s*"
     found = _LABEL.search(before[-40:])
-    return None if found is None else rf"{re.escape(found[1])}\s*[:：]\s*"
+    if found is None:
+        return None
+    known = _KNOWN.search(found[1])  # what runs into it is the value before
+    return rf"{re.escape(known[0] if known else found[1])}\s*[:：]\s*"
 
 
 def _unlabelled(before: str, after: str, inner: str) -> Iterator[str]:
