@@ -1,0 +1,1 @@
+"""Upkeep of profiles: what a site's change has broken, found and mended."""
