@@ -12,6 +12,7 @@ from cli import (
     crawl,
     demo,
     doctor,
+    drift,
     export,
     imports,
     index,
@@ -52,6 +53,7 @@ for command in COMMANDS:
     app.command()(command)
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
+sites.app.command("drift")(drift.drift)
 sites.app.command("move")(move.move)
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")

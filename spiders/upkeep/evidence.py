@@ -37,8 +37,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What a layout's earlier articles had: how many they are, in how many each field was filled, and its commonest
-    value with how often that was.
+    """What a layout's earlier articles had: how many they are, in how many each field was filled (spiders.upkeep.past
+    counts them), and its commonest value with how often that was.
     """
 
     articles: int = 0

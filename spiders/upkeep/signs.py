@@ -24,7 +24,7 @@ _DATES = ("datePublished", "dateModified", "dateCreated", "uploadDate")
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """The titles, days and authors that a page names. `heads` is what stands in <title>, which may be more than that."""
+    """The titles, days and authors that a page names. `heads` is what stands in <title>, which may be more."""
 
     titles: tuple[str, ...]
     heads: tuple[str, ...]
