@@ -70,9 +70,10 @@ def _codes() -> Iterator[tuple[type[Exception], int]]:
     # Only now, because these imports take longer than most commands.
     from sqlalchemy.exc import DatabaseError
 
-    from spiders.faults import ProfileError
+    from spiders.faults import FixtureError, ProfileError
 
     yield ProfileError, MISUSE
+    yield FixtureError, MISUSE
     yield DatabaseError, DAMAGED
 
 

@@ -4,13 +4,13 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from cli.pages import Page, Row, declared, html_of, shown
+from cli.pages import Page, Row, declared, html_of
 from spiders.reading.address import host_of
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
 from spiders.reading.generic.times import ZONE
 from spiders.reading.tree import parse
-from storage.fields import article_fields
+from storage.fields import article_fields, listing_fields
 
 NOWHERE = "https://page.invalid/"
 """Where a page is taken to stand whose address nobody knows, so that its links can be read (RFC 2606)."""
@@ -21,7 +21,7 @@ def listing_of(page: Page) -> Row:
 
     Raises PageFailed or ReadingError.
     """
-    return shown(list_generic(page.url or "", html_of(page), page.captured(ZONE)))
+    return listing_fields(list_generic(page.url or "", html_of(page), page.captured(ZONE)))
 
 
 def read(page: Page) -> Row:

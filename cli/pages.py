@@ -20,8 +20,8 @@ from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.tree import LONGEST_PAGE, Node, parse
-from storage.fields import article_fields
-from storage.items import Listing, Problem
+from storage.fields import article_fields, listing_fields
+from storage.items import Problem
 from storage.times import written
 
 LARGEST = 4 * LONGEST_PAGE
@@ -173,15 +173,7 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
     profiles, html = Profiles(wanted), html_of(page)
     profile = profiles.choose(parse(html, page.url or page.file), page.url)
     captured = page.captured(ZoneInfo(profile.timezone))
-    return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
-
-
-def shown(listing: Listing) -> Row:
-    """A listing as the command prints it."""
-    items = [
-        {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
-    ]
-    return {"items": items, "next_page": listing.next_page}
+    return listing_fields(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
 def html_of(page: Page) -> str:

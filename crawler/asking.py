@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -18,6 +19,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import Settings
 
+from crawler.at import StandIn
 from crawler.politeness import LONGEST_DELAY, product_token, rules_in
 from crawler.proxy import Proxies
 from crawler.resolver import permit
@@ -38,7 +40,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An HTML page as it came, without content encoding; `url` is where redirects led."""
+    """A page as it came, without content encoding; `url` is where redirects led."""
 
     url: str
     body: bytes
@@ -46,8 +48,27 @@ class Asked:
     captured: datetime
 
 
-def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Asked | Problem]:
-    """What each address answers, or why it gives no page; pages have at most `largest` bytes.
+Follow = Callable[[str, Asked], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How addresses are asked for.
+
+    Pages have at most `largest` bytes, and are HTML unless `any_type`. `follow` is given each page that came with the
+    address that it was asked for at, and says which to ask for next. `stand_in` answers for the sites, if given; else
+    `delays` are the seconds between two requests that a host is to have, where more than the usual one.
+    """
+
+    largest: int
+    any_type: bool = False
+    follow: Follow | None = None
+    stand_in: StandIn | None = None
+    delays: Mapping[str, float] = field(default_factory=dict)
+
+
+def ask(urls: Sequence[str], folder: Path | None, way: Way) -> dict[str, Asked | Problem]:
+    """What each address answers, and each that is followed, or why it gives no page.
 
     Asks with the contact of the archive in `folder`. Private addresses are asked for only where they are this
     machine's and among `urls`. May be called once a process. Raises ConfigError where no contact is set.
@@ -55,7 +76,9 @@ def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Ask
     named = frozenset(host for url in urls if _is_loopback(host := urlsplit(url).hostname or ""))
     config = load_config(folder or Path())[0]
     Proxies.known(config)  # the module of Scrapy's settings can only end the process
-    if not config.contact and any((urlsplit(url).hostname or "") not in named for url in urls):
+    is_stood_for = way.stand_in is not None and _is_loopback(urlsplit(way.stand_in.at).hostname or "")
+    is_here = is_stood_for or all((urlsplit(url).hostname or "") in named for url in urls)
+    if not config.contact and not is_here:
         raise ConfigError(
             "no contact is set, and public sites are not asked anonymously: write a mail address or web page that "
             "their owners can use into FANGZHI_CONTACT, or into an archive's fangzhi.toml, as in "
@@ -63,14 +86,26 @@ def ask(urls: Sequence[str], folder: Path | None, largest: int) -> dict[str, Ask
         )
     if folder is not None:
         os.environ["FANGZHI_ARCHIVE"] = str(folder)
-    process = AsyncCrawlerProcess(_settings(is_here=len({urlsplit(url).hostname for url in urls} - named) == 0))
+    process = AsyncCrawlerProcess(_settings(is_here=is_here))
     crawler = process.create_crawler(Asking)
-    answers: dict[str, Asked | Problem] = {}
-    process.crawl(crawler, urls=urls, named=named, anonymous=not config.contact, largest=largest, answers=answers)
+    round = _Round(way, named, not config.contact and not is_stood_for, is_stood_for)
+    process.crawl(crawler, urls=urls, round=round)
     process.start()
-    if len(answers) < len(set(urls)):
+    if not round.is_done:
         raise KeyboardInterrupt
-    return answers
+    return round.answers
+
+
+@dataclass(slots=True)
+class _Round:
+    """One round of asking: `named` are this machine's hosts that were typed, `is_near` says that no delay is needed."""
+
+    way: Way
+    named: frozenset[str]
+    is_anonymous: bool
+    is_near: bool
+    answers: dict[str, Asked | Problem] = field(default_factory=dict)
+    is_done: bool = False
 
 
 def _settings(*, is_here: bool) -> Settings:
@@ -95,38 +130,38 @@ class Asking(Spider):
 
     name = "asking"
 
-    def __init__(
-        self,
-        urls: Sequence[str],
-        named: frozenset[str],
-        anonymous: bool,
-        largest: int,
-        answers: dict[str, Asked | Problem],
-        **more: Any,
-    ) -> None:
+    def __init__(self, urls: Sequence[str], round: _Round, **more: Any) -> None:
         super().__init__(**more)
-        self._urls, self._named, self._anonymous = urls, named, anonymous
-        self._largest, self._answers = largest, answers
+        self._urls, self._round, self._way = urls, round, round.way
+        self.stand_in = round.way.stand_in
         self._rules: dict[str, Protego | Stop] = {}
-        permit(named)
+        permit(round.named)
 
     async def start(self) -> AsyncIterator[Any]:
         """Nothing: all is done by then."""
-        for url in dict.fromkeys(self._urls):
-            try:
-                self._answers[url] = await self._page(url)
-            except PageFailed as error:
-                self._answers[url] = Problem(url, error.reason, error.detail)
-            except IgnoreRequest as error:
-                self._answers[url] = Problem(url, _reason(error), str(error))
-            except ValueError as error:  # Scrapy's, of addresses that it cannot ask for, or a redirect to one
-                self._answers[url] = Problem(url, "no address", str(error))
-            except (*UNREACHED, *DAMAGED) as error:
-                reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
-                self._answers[url] = Problem(url, reason, said(error))
+        waiting, answers = deque(dict.fromkeys(self._urls)), self._round.answers
+        while waiting:
+            url = waiting.popleft()
+            answers[url] = answer = await self._answered(url)
+            if isinstance(answer, Asked) and self._way.follow is not None:
+                waiting += [one for one in self._way.follow(url, answer) if one not in answers and one not in waiting]
+        self._round.is_done = True
         nothing: tuple[Request, ...] = ()
         for request in nothing:
             yield request
+
+    async def _answered(self, url: str) -> Asked | Problem:
+        try:
+            return await self._page(url)
+        except PageFailed as error:
+            return Problem(url, error.reason, error.detail)
+        except IgnoreRequest as error:
+            return Problem(url, _reason(error), str(error))
+        except ValueError as error:  # Scrapy's, of addresses that it cannot ask for, or a redirect to one
+            return Problem(url, "no address", str(error))
+        except (*UNREACHED, *DAMAGED) as error:
+            reason = "damaged answer" if isinstance(error, DAMAGED) else "unreachable"
+            return Problem(url, reason, said(error))
 
     async def _page(self, url: str) -> Asked:
         """The page at an address. Raises PageFailed, IgnoreRequest, and what a download raises."""
@@ -137,14 +172,14 @@ class Asking(Spider):
             target = resolve(response.url, header(response, "Location"))
             if target is None:
                 raise PageFailed(url, "refused", "the redirect leads to no address")
-            if self._anonymous and urlsplit(target).hostname not in self._named:
+            if self._round.is_anonymous and urlsplit(target).hostname not in self._round.named:
                 raise PageFailed(url, "redirected to another site", target)
             response = await self._allowed(target)
         if response.status != 200:
             raise PageFailed(url, "refused", f"HTTP {response.status}")
         refuse_unusable(response)
         content_type = header(response, "Content-Type")
-        if content_type and "html" not in content_type.lower():
+        if content_type and "html" not in content_type.lower() and not self._way.any_type:
             raise PageFailed(url, "no HTML", f"the answer is {content_type[:80]}")
         return Asked(response.url, response.body, content_type, datetime.now(UTC))
 
@@ -159,17 +194,18 @@ class Asking(Spider):
             raise RunEnds(rules)
         if not rules.can_fetch(url, agent):
             raise ForbiddenByRobots(f"robots.txt forbids {url}")
-        if parts.hostname not in self._named:
-            await asyncio.sleep(min(float(rules.crawl_delay(agent) or 0), LONGEST_DELAY))
+        if not self._round.is_near and parts.hostname not in self._round.named:
+            delay = max(float(rules.crawl_delay(agent) or 0), self._way.delays.get(parts.hostname or "", 0.0))
+            await asyncio.sleep(min(delay, LONGEST_DELAY))
         return await self._answer(url)
 
     async def _answer(self, url: str) -> Response:
         assert self.crawler.engine is not None
         meta = {
             "dont_redirect": True,
-            "download_maxsize": self._largest,
+            "download_maxsize": self._way.largest,
             "deadline": asyncio.get_running_loop().time() + LONGEST,
-            "is_named": urlsplit(url).hostname in self._named,
+            "is_named": urlsplit(url).hostname in self._round.named,
         }
         return await self.crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta, dont_filter=True))
 

@@ -121,16 +121,20 @@ class Selector(BaseModel):
 
         Raises PageTooLarge where the matches together have more than MOST_TEXT.
         """
+        return (found for _, found in self.trace(node) if found)
+
+    def trace(self, node: Node) -> Iterator[tuple[str, str]]:
+        """Each match as one line of text before and after the pattern, which gives nothing where it does not fit.
+
+        Raises PageTooLarge as `texts` does.
+        """
         found, left = self.nodes(node), MOST_TEXT
         for match in found:
             left -= _size(match) if len(found) > 1 else 0  # one alone is no longer than the page
             if left < 0:
                 self._refuse(node)
             text = (fold(match) if isinstance(match, str) else line(match))[:LONGEST_TEXT]
-            if self._pattern is not None:
-                text = _matched(self._pattern, text)
-            if text:
-                yield text
+            yield text, text if self._pattern is None else _matched(self._pattern, text)
 
     def _refuse(self, node: Node) -> NoReturn:
         detail = f"what the selector {self.css or self.xpath!r} finds has more than {MOST_TEXT} characters in all"
@@ -178,6 +182,8 @@ def _compile_path(css: str | None, xpath: str | None) -> etree.XPath:
 
 def _alternatives(xpath: str) -> list[str]:
     """The parts of an XPath that `|` joins outside of brackets and quotes."""
+    if "|" not in xpath:
+        return [xpath]
     parts, depth, quote = [""], 0, ""
     for letter in xpath:
         if quote:

@@ -109,8 +109,8 @@ def _instant(found: re.Match[str], day: date, zone: ZoneInfo) -> datetime | None
     hour = int(found["hour"])
     if parts.get("half") in ("下午", "晚上", "中午") and hour < 12 and not (parts["half"] == "中午" and hour > 9):
         hour += 12
-    offset = _offset(parts["offset"]) if parts.get("offset") else zone
     try:
+        offset = _offset(parts["offset"]) if parts.get("offset") else zone
         clock = time(hour, int(found["minute"]), int(found["second"] or 0), tzinfo=offset)
         return datetime.combine(day, clock).astimezone(zone)
     except (ValueError, OverflowError):

@@ -1,1 +1,1 @@
-"""Upkeep of profiles: what a site's change has broken, found and mended."""
+"""Keeping profiles right: pages that were saved with what they must yield, and what a change would do to them."""
