@@ -10,14 +10,16 @@ from spiders.upkeep.symptoms import SURE
 FIELDS = ("published", "source", "authors", "editors", "updated", "tags", "breadcrumb", "body")
 """Fields whose absence is no fault of one page. `body` is one where other articles are text and this one is not."""
 
+LABELLED = ("published", "source", "authors")
+"""Those that hardly a profile leaves out on purpose: what pages label counts for them, when there is no past yet."""
 FEWEST_PAST = 5
 """Earlier articles of a layout that say anything about what it usually has."""
 FELL_BY = 0.5
 """The share of what is usual that the newest articles have at most, where a field is said to be lost."""
 NEARLY_ALWAYS = 0.9
-UNLIKELY, VERY_UNLIKELY, DOUBTFUL = 0.01, 0.001, 0.05
-"""Chances that as few would have a field if nothing had changed: of one that nearly all had, of one that some had,
-and of one that witnesses still see."""
+UNLIKELY, DOUBTFUL = 0.01, 0.05
+"""Chances that as few would have a field if nothing had changed: of one that nearly all had, and of one that witnesses
+still see."""
 
 
 def lost_fields(layout: str, seen: Sequence[Seen], past: Past, least: int) -> Iterator[Cause]:
@@ -38,15 +40,13 @@ def _is_lost(name: str, without: Sequence[Seen], of: int, past: Past) -> bool:
     told = sum(_is_told(page, name) for page in without)
     are_told = 2 * told > len(without)
     if past.articles < FEWEST_PAST:
-        return are_told and len(without) == of
+        return are_told and len(without) == of and name in LABELLED
     usual = (past.filled.get(name, 0) + 0.5) / (past.articles + 1)
     filled = of - len(without)
     if filled > FELL_BY * usual * of:
         return False
-    chance = _at_most(filled, of, usual)
-    if usual >= NEARLY_ALWAYS:
-        return chance <= UNLIKELY
-    return chance <= VERY_UNLIKELY or (are_told and chance <= DOUBTFUL)
+    # What only some articles have comes in flocks, as those of one section: there chance alone says little.
+    return _at_most(filled, of, usual) <= (UNLIKELY if usual >= NEARLY_ALWAYS else DOUBTFUL if are_told else 0.0)
 
 
 def _is_told(page: Seen, name: str) -> bool:

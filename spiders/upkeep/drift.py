@@ -21,7 +21,7 @@ _SAYS = {
     "authors": "have other authors than those whom the page labels as such",
     "source": "have another source than the one that the page labels as such",
     "body": "have a body with which two independent readings of the page have little in common",
-    "impossible/title": "have the name of the site or of a section as their title",
+    "impossible/title": "have the name of the site or of a section in their title, or nothing else",
     "impossible/published": "have a date of publication that is the moment of the crawl, or lies after it",
     "impossible/authors": "have the site, a section, their source or their title as their author",
     "impossible/source": "have a person or their own title as their source",

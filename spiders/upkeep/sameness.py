@@ -6,9 +6,10 @@ from typing import Any
 
 from spiders.upkeep.agreement import squeezed
 from spiders.upkeep.evidence import Cause, Past, Seen, page_of
+from spiders.upkeep.symptoms import is_same_title
 from storage.items import Article
 
-FIELDS = ("title", "published", "source", "authors", "breadcrumb")
+FIELDS = ("title", "published", "source", "authors")
 UNLIKELY = 0.01
 """The chance that articles have one value in common by chance, below which it is taken to stand on every page."""
 FEWEST_PAST = 10
@@ -26,6 +27,8 @@ def same_values(layout: str, seen: Sequence[Seen], past: Past, least: int) -> It
         value, number = values.most_common(1)[0] if values else ("", 0)
         if number >= max(least, len(read) - 1) and not _is_usual(name, value, number, past):
             same = [page for page in read if value_of(page.article, name) == value]
+            if 2 * sum(_is_confirmed(page, name) for page in same) > len(same):
+                continue
             yield _constant(layout, name, value, same, len(read), past)
     yield from _boilerplate(layout, read, least)
 
@@ -36,6 +39,14 @@ def value_of(article: Any, field: str) -> str | None:
     if field == "published":
         return None if value is None or value.instant is None else value.isoformat()
     return (" / ".join(value) if isinstance(value, tuple) else value) or None
+
+
+def _is_confirmed(page: Seen, name: str) -> bool:
+    """Whether a witness reads the same there: then the articles do have it in common. Titles are the listing's word."""
+    if name == "title":
+        return page.listed is not None and page.article is not None and is_same_title(page.article.title, page.listed)
+    generic = page.testimony.generic if page.testimony is not None else None
+    return generic is not None and value_of(generic.reading.article, name) == value_of(page.article, name)
 
 
 def _is_usual(name: str, value: str, number: int, past: Past) -> bool:

@@ -1,5 +1,6 @@
 """What is odd about one page, as its profile reads it: values that witnesses contradict, and impossible ones."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -23,6 +24,9 @@ LINKED = 0.7
 SURE = LABELLED - 0.01
 """How sure the reading without a profile is of what stands behind a label, a source or an author."""
 
+_BETWEEN = re.compile(r"\s*(?:[_|｜»]|\s[-–—]\s|--+|——?)\s*")
+"""What stands between a title and the name of its site."""
+
 Symptom = tuple[str, dict[str, Any]]
 
 
@@ -39,14 +43,15 @@ def symptoms(seen: Seen, site: Sequence[str]) -> dict[str, dict[str, Any]]:
 
 
 def _title(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Symptom]:
-    title = squeezed(article.title)
-    if not title or title in map(squeezed, site):
+    names = {squeezed(name) for name in site}
+    parts = [squeezed(part) for part in _BETWEEN.split(article.title)]
+    if not any(parts) or any(part in names for part in (parts[0], parts[-1])):
         yield "impossible/title", page_of(seen, title=article.title)
     if seen.testimony is None:
         return
     signs, generic = seen.testimony.signs, seen.testimony.generic
     told = [seen.listed or "", *signs.titles, *signs.heads, *([generic.reading.article.title] if generic else [])]
-    told = [text for text in told if squeezed(text) not in {"", *map(squeezed, site)}]
+    told = [text for text in told if squeezed(text) not in {"", *names}]
     if told and not any(is_same_title(article.title, text) for text in told):
         yield "title", page_of(seen, title=article.title, elsewhere=list(dict.fromkeys(told)))
 
@@ -120,7 +125,7 @@ def _source(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Sympt
 def _body(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Symptom]:
     if article.kind != "text" or seen.testimony is None:
         return
-    if _are_links(article.body, seen.testimony.links):
+    if not article.attachments and _are_links(article.body, seen.testimony.links):
         yield "impossible/body", page_of(seen, body=article.body)
     bodies = seen.testimony.bodies
     told = {name: round(agreement(article.body, body), 2) for name, body in bodies.items()}
