@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from storage import log, models
 from storage.items import NothingFound
+from storage.times import local, local_or_none
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """An open alert, since when, and when its cause was last seen; `muted` while it is not to be spoken of."""
+    """An open alert, since when, and when its cause was last seen; `muted` while it is not to be spoken of.
+
+    Instants are in the site's zone.
+    """
 
     site: str
     cause: str
@@ -64,13 +68,13 @@ def close_alert(session: Session, site: str, cause: str, now: datetime) -> bool:
 def of(session: Session, site: str, now: datetime) -> list[Alert]:
     """A site's open alerts, the oldest first, muted ones among them."""
     rows = select(models.Alert).where(models.Alert.site_id == site, models.Alert.closed_at.is_(None))
-    return [_shown(row, now) for row in session.scalars(rows.order_by(models.Alert.id))]
+    return [_shown(session, row, now) for row in session.scalars(rows.order_by(models.Alert.id))]
 
 
 def standing(session: Session, now: datetime) -> list[Alert]:
     """The open alerts of all sites that are not muted, those seen last first."""
     rows = select(models.Alert).where(models.Alert.closed_at.is_(None)).order_by(models.Alert.last_seen_at.desc())
-    return [alert for row in session.scalars(rows) if not (alert := _shown(row, now)).muted]
+    return [alert for row in session.scalars(rows) if not (alert := _shown(session, row, now)).muted]
 
 
 def mute(session: Session, site: str, cause: str, until: datetime | None, now: datetime) -> None:
@@ -115,8 +119,9 @@ def _is_muted(alert: models.Alert, now: datetime) -> bool:
     return alert.muted_at is not None and (alert.muted_until is None or alert.muted_until > now)
 
 
-def _shown(row: models.Alert, now: datetime) -> Alert:
+def _shown(session: Session, row: models.Alert, now: datetime) -> Alert:
+    zone = session.get_one(models.Site, row.site_id).timezone
     return Alert(
-        row.site_id, row.cause, row.message, row.evidence, row.opened_at, row.last_seen_at,
-        _is_muted(row, now), row.muted_until,
+        row.site_id, row.cause, row.message, row.evidence, local(row.opened_at, zone), local(row.last_seen_at, zone),
+        _is_muted(row, now), local_or_none(row.muted_until, zone),
     )  # fmt: skip

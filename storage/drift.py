@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import articles, items, models
 from storage.alerts import close_alert, of, raise_alert
@@ -26,19 +26,17 @@ UNREAD = ("no entries", "no listing", "selector failed")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An article's row in the frontier, with the capture of its first page and what is known of it.
+    """An article's page: the capture of the first one, and what is known of it.
 
-    `article` is what the archive holds of it, None where its page could not be read, for a `reason`. `listed` and
+    `id` is the article's, `article` what the archive holds of it; None where its page could not be read. `listed` and
     `listed_on` are the title and day of its entry in a listing.
     """
 
-    row: int
+    id: int | None
     url: str
     capture: int
     captured_at: datetime
-    id: int | None
     article: items.Article | None
-    reason: str | None
     listed: str | None
     listed_on: date | None
 
@@ -70,88 +68,66 @@ class Polled:
 
 
 def newest(session: Session, site: str, before: datetime | None = None) -> list[Held]:
-    """The site's newest article pages, at most AT_ONCE, the newest first; with `before`, of those met until then.
+    """The site's newest article pages, the last captured first; with `before`, what was read of those seen until then.
 
-    What was met in a later run is newer, and in one run what stands higher in the listing. Withheld articles and pages
-    that were never captured are left out.
+    At most AT_ONCE articles, and as many pages that could not be read. Withheld articles and pages that were never
+    captured are left out.
     """
-    found = session.execute(_rows(site, before)).all()
-    ids = [row.id for row, _, _ in found]
-    entries, problems = _entries(session, ids), _problems(session, ids)
-    numbers = {problem.capture_id for problem in problems.values()}
-    numbers |= {version.capture_id for _, _, version in found if version is not None}
-    captures = _captures(session, [number for number in numbers if number is not None])
-    zone = session.get_one(models.Site, site).timezone
-    unique: dict[int, Held] = {}
-    for row, article, version in sorted(found, key=lambda parts: _place(parts[0], entries.get(parts[0].id))):
-        held = _held(row, article, version, problems.get(row.id), entries.get(row.id), captures, zone)
-        if held is not None:
-            unique.setdefault(held.id or -held.row, held)
+    found = [*_read(session, site, before), *(_unread(session, site) if before is None else ())]
+    found.sort(key=lambda held: -held.capture)
+    unique: dict[object, Held] = {}
+    for held in found:
+        unique.setdefault(held.id or held.url, held)
     return list(unique.values())
 
 
-def _rows(site: str, before: datetime | None) -> Select[models.Row, models.Article, models.Version]:
-    row, version, article = models.Row, models.Version, models.Article
+def _read(session: Session, site: str, before: datetime | None) -> list[Held]:
+    article, version, capture, row = models.Article, models.Version, models.Capture, models.Row
     rows = (
-        select(row, article, version)
-        .outerjoin(article, article.id == row.article_id)
-        .outerjoin(version, (version.article_id == article.id) & version.current.is_(True))
-        .where(row.site_id == site, row.kind == "article", row.state == "done")
-        .where(row.result.in_(("new", "changed", "same", "reread", "problem")))
-        .where(article.id.is_(None) | (article.state != "withheld"))
+        select(article, version, capture.captured_at)
+        .join(version, (version.article_id == article.id) & version.current.is_(True))
+        .join(capture, capture.id == version.capture_id)
+        .where(article.site_id == site, article.state != "withheld", capture.file_id.is_not(None))
     )
     if before is not None:
-        rows = rows.where(row.added_at <= before)
-    return rows.order_by(row.id.desc()).limit(AT_ONCE)
+        rows = rows.where(article.first_seen_at <= before)
+    found = session.execute(rows.order_by(article.id.desc()).limit(AT_ONCE)).all()
+    entries = _entries(session, row.article_id, row.article_id.in_([one.id for one, _, _ in found]))
+    zone = session.get_one(models.Site, site).timezone
+    return [
+        Held(
+            one.id, version.url, version.capture_id or 0, at, articles.item(one, version, zone, one.kind),
+            *entries.get(one.id, (None, None)),
+        )
+        for one, version, at in found
+    ]  # fmt: skip
 
 
-def _captures(session: Session, ids: Sequence[int]) -> dict[int, models.Capture]:
-    """Those captures that a WARC file holds, by id."""
-    capture = models.Capture
-    found = session.scalars(select(capture).where(capture.id.in_(ids), capture.file_id.is_not(None)))
-    return {one.id: one for one in found}
+def _unread(session: Session, site: str) -> list[Held]:
+    problem, capture, row = models.Problem, models.Capture, models.Row
+    rows = (
+        select(problem, row, capture.captured_at)
+        .join(row, row.id == problem.row_id)
+        .join(capture, capture.id == problem.capture_id)
+        .where(problem.site_id == site, problem.solved_at.is_(None), problem.reason.in_(FAULTS))
+        .where(row.kind == "article", row.result == "problem", capture.file_id.is_not(None))
+    )
+    found = session.execute(rows.order_by(problem.capture_id.desc()).limit(AT_ONCE)).all()
+    entries = _entries(session, row.id, row.id.in_([one.id for _, one, _ in found]))
+    return [
+        Held(one.article_id, one.url, why.capture_id or 0, at, None, *entries.get(one.id, (None, None)))
+        for why, one, at in found
+    ]
 
 
-def _problems(session: Session, rows: Sequence[int]) -> dict[int, models.Problem]:
-    """The newest open problem of each row."""
-    problem = models.Problem
-    found = select(problem).where(problem.row_id.in_(rows), problem.solved_at.is_(None)).order_by(problem.id)
-    return {one.row_id: one for one in session.scalars(found) if one.row_id is not None}
-
-
-def _entries(session: Session, rows: Sequence[int]) -> dict[int, models.Entry]:
-    """The entry that shows each row, the first one where several do."""
-    entry = models.Entry
-    found = session.scalars(select(entry).where(entry.row_id.in_(rows)).order_by(entry.id.desc()))
-    return {one.row_id: one for one in found if one.row_id is not None}
-
-
-def _place(row: models.Row, entry: models.Entry | None) -> tuple[int, int, int]:
-    """What sorts rows, the newest first."""
-    return (-row.run_id, 0, -row.id) if entry is None else (-entry.first_run_id, entry.page, entry.id)
-
-
-def _held(
-    row: models.Row,
-    article: models.Article | None,
-    version: models.Version | None,
-    problem: models.Problem | None,
-    entry: models.Entry | None,
-    captures: dict[int, models.Capture],
-    zone: str,
-) -> Held | None:
-    unread = problem if row.result == "problem" else None
-    number = unread.capture_id if unread is not None else version.capture_id if version is not None else None
-    capture = captures.get(number or 0)
-    if capture is None or (unread is not None and unread.reason not in FAULTS):
-        return None
-    read = None
-    if unread is None and article is not None and version is not None:
-        read = articles.item(article, version, zone, article.kind)
-    return Held(
-        row.id, row.url if version is None else version.url, capture.id, capture.captured_at, row.article_id, read,
-        None if unread is None else unread.reason, entry.title if entry else None, entry.listed_date if entry else None,
-    )  # fmt: skip
+def _entries(
+    session: Session, key: InstrumentedAttribute[Any], wanted: ColumnElement[bool]
+) -> dict[int, tuple[str, date | None]]:
+    """Title and day of the entry that shows each article or row, the first one where several do."""
+    entry, row = models.Entry, models.Row
+    shown = select(key, entry.title, entry.listed_date).join(entry, entry.row_id == row.id).where(wanted)
+    found = session.execute(shown.where(row.kind == "article").order_by(entry.id.desc()))
+    return {one: (title, day) for one, title, day in found}
 
 
 def listings(session: Session, site: str) -> list[Polled]:
@@ -173,17 +149,19 @@ def _polled(session: Session, section: models.Section) -> Polled | None:
     days = session.scalars(select(day).distinct().where(unpinned).order_by(day.desc()).limit(LATELY))
     at, *numbers = session.execute(_counted(asked.run_id).where(unpinned)).one()
     return Polled(
-        section.key, section.name, section.url, asked.done_at, _unread(session, asked),
+        section.key, section.name, section.url, asked.done_at, _why_unread(session, asked),
         tuple(one if isinstance(one, date) else date.fromisoformat(str(one)) for one in days), at, *numbers,
     )  # fmt: skip
 
 
-def _unread(session: Session, asked: models.Row) -> str | None:
+def _why_unread(session: Session, asked: models.Row) -> str | None:
     """Why a listing page yielded no entries, where its profile is to blame."""
     if asked.result != "problem":
         return None
-    found = _problems(session, [asked.id]).get(asked.id)
-    if found is None or found.reason not in UNREAD:
+    problem = models.Problem
+    is_it = (problem.row_id == asked.id) & problem.solved_at.is_(None) & problem.reason.in_(UNREAD)
+    found = session.scalar(select(problem).where(is_it).order_by(problem.id.desc()).limit(1))
+    if found is None:
         return None
     return found.reason + (f": {found.detail}" if found.detail else "")
 

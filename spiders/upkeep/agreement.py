@@ -22,12 +22,6 @@ def agreement(one: str, other: str) -> float:
     return 2 * (ours & theirs).total() / (ours.total() + theirs.total())
 
 
-def share_within(one: str, other: str) -> float:
-    """The share of a text's words that stand in another text, too. 0.0 for a text without words."""
-    ours, theirs = _words(one), _words(other)
-    return (ours & theirs).total() / ours.total() if ours else 0.0
-
-
 def squeezed(text: str) -> str:
     """Letters and digits alone, of one width and case: what is left is the same however it was set."""
     folded = unicodedata.normalize("NFKC", text[:LONGEST]).lower()

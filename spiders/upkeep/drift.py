@@ -16,8 +16,8 @@ LEAST = 3
 UNKNOWN = "unknown layout"
 
 _SAYS = {
-    "title": "have a title that neither the listing nor the page's own <title> and headings know",
-    "published": "have a date that neither the listing nor anything else on the page knows",
+    "title": "have a title that neither the listing nor the page's own <title> and heading know",
+    "published": "have a date far from that in the listing, or one that nothing else on the page knows",
     "authors": "have other authors than those whom the page labels as such",
     "source": "have another source than the one that the page labels as such",
     "body": "have a body with which two independent readings of the page have little in common",

@@ -16,7 +16,7 @@ from spiders.reading.tree import Node
 MOST_SCRIPTS, LONGEST_SCRIPT, MOST_NODES = 10, 500_000, 2_000
 """JSON-LD scripts of a page, characters of one, and values in all of one that are looked at."""
 MOST_TIMES = 20
-"""<time> elements and headings that are looked at."""
+"""<time> elements that are looked at."""
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
 _DATES = ("datePublished", "dateModified", "dateCreated", "uploadDate")
@@ -28,7 +28,6 @@ class Signs:
 
     titles: tuple[str, ...]
     heads: tuple[str, ...]
-    headings: tuple[str, ...]
     dates: tuple[date, ...]
     authors: tuple[str, ...]
 
@@ -39,11 +38,9 @@ def signs(root: Node, url: str) -> Signs:
     title = next((fold(" ".join(map(str, node.itertext()))) for node in root.iter("title")), "")
     times = [node.get("datetime") or line(node)[:100] for node in islice(root.iter("time"), MOST_TIMES)]
     texts = [*head.dates, *scripted_dates(root), *dates_in_address(url), *times, *_named(told, _DATES)]
-    headings = [line(node)[:500] for node in islice(root.iter("h1"), MOST_TIMES)]
     return Signs(
         titles=_unique([*(text for text in head.titles if text != title), *_named(told, ("headline",))]),
         heads=_unique([title]),
-        headings=_unique(headings),
         dates=tuple(dict.fromkeys(day for text in texts for day in days(text))),
         authors=_unique([*_authors(told), *(name for name in head.authors if "/" not in name)]),
     )

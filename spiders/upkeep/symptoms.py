@@ -17,6 +17,8 @@ WHOLE_PHRASE = 8
 """Characters of a title that cannot stand in another one by chance."""
 APART = timedelta(days=1)
 """How far a listing's day, or a time zone, may lie from the article's own."""
+FAR = timedelta(days=3)
+"""How far it may lie from the day in the listing, whatever else the page says: witnesses read the same wrong label."""
 JUST_NOW = timedelta(minutes=2)
 SHORTEST_LINK = 4
 LINKED = 0.7
@@ -50,16 +52,20 @@ def _title(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Sympto
     if seen.testimony is None:
         return
     signs, generic = seen.testimony.signs, seen.testimony.generic
-    told = [seen.listed or "", *signs.titles, *signs.heads, *([generic.reading.article.title] if generic else [])]
-    told = [text for text in told if squeezed(text) not in {"", *names}]
-    if told and not any(is_same_title(article.title, text) for text in told):
+    told = [seen.listed or "", *signs.titles, *([generic.reading.article.title] if generic else [])]
+    told = [text for text in (*told, *signs.heads) if squeezed(text) not in {"", *names}]
+    # The name of the site stands in <title>, too, and is no title: what is one is most of it.
+    if told and not any(is_same_title(article.title, text, text in signs.heads) for text in told):
         yield "title", page_of(seen, title=article.title, elsewhere=list(dict.fromkeys(told)))
 
 
-def is_same_title(one: str, other: str) -> bool:
-    """Whether two texts are one title, of which either may be cut or have the site's name behind it."""
+def is_same_title(one: str, other: str, mostly: bool = False) -> bool:
+    """Whether two texts are one title, of which either may be cut or have the site's name behind it.
+
+    With `mostly` the one must be half of the other at least.
+    """
     short, long = sorted((squeezed(one), squeezed(other)), key=len)
-    if short and short in long and (len(short) >= WHOLE_PHRASE or 2 * len(short) >= len(long)):
+    if short and short in long and (2 * len(short) >= len(long) or (len(short) >= WHOLE_PHRASE and not mostly)):
         return True
     return agreement(one, other) >= LEAST_AGREEMENT
 
@@ -73,7 +79,8 @@ def _published(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Sy
         captured = seen.captured.isoformat(timespec="minutes")
         yield "impossible/published", page_of(seen, published=moment.isoformat(), captured=captured)
     told = list(dict.fromkeys(_days(seen)))
-    if told and not any(abs(moment.date - day) <= APART for day in told):
+    far = seen.listed_on is not None and abs(moment.date - seen.listed_on) > FAR
+    if told and (far or not any(abs(moment.date - day) <= APART for day in told)):
         yield "published", page_of(seen, published=moment.isoformat(), elsewhere=told)
 
 
