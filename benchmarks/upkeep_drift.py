@@ -232,6 +232,7 @@ def mistaken(whole: Article, root: Any) -> Iterator[tuple[str, Article]]:
     parts = whole.body.split("\n")
     if len(parts) > 3:
         yield "body: its first paragraph", replace(whole, body=parts[0])
+        yield "body: its second half", replace(whole, body="\n".join(parts[len(parts) // 2 :]))
     printed = [found for text in blocks.values() for found in days(text)]
     if whole.published is not None and (wrong := [one for one in printed if abs(one - whole.published.date).days > 7]):
         yield "published: another date on the page", replace(whole, published=Moment("", wrong[-1]))

@@ -13,6 +13,8 @@ from storage.items import Article
 
 LEAST_AGREEMENT = 0.5
 """F1 with a witness's body or title, below which it tells of something else."""
+OF_ONE_MIND, LEAST_WITH_BOTH = 0.9, 0.75
+"""F1 of two witnesses' bodies from which on they tell of one text, and F1 with both below which a part of it is missing."""
 WHOLE_PHRASE = 8
 """Characters of a title that cannot stand in another one by chance."""
 APART = timedelta(days=1)
@@ -136,7 +138,8 @@ def _body(seen: Seen, article: Article, site: Sequence[str]) -> Iterator[Symptom
         yield "impossible/body", page_of(seen, body=article.body)
     bodies = seen.testimony.bodies
     told = {name: round(agreement(article.body, body), 2) for name, body in bodies.items()}
-    if told and max(told.values()) < LEAST_AGREEMENT:
+    are_one = len(bodies) > 1 and agreement(*list(bodies.values())[:2]) >= OF_ONE_MIND
+    if told and max(told.values()) < (LEAST_WITH_BOTH if are_one else LEAST_AGREEMENT):
         elsewhere = bodies[max(told, key=lambda name: told[name])]
         yield "body", page_of(seen, body=article.body, elsewhere=elsewhere, agreement=told)
 
