@@ -36,12 +36,8 @@ def drift(
 
     Example: fangzhi site drift lanchuan
     """
-    if until and not mute:
-        raise Misuse("--until says how long --mute is to last; give --mute CAUSE with it")
-    if mute or unmute:
-        if len(sites or ()) != 1 or (mute and unmute):
-            raise Misuse("name the one site whose alert is meant, and either --mute or --unmute")
-        _set_muted(context, (sites or [""])[0], mute, unmute, until)
+    if mute or unmute or until:
+        _set_muted(context, _meant(sites or [], mute, unmute), mute, unmute, until)
         return
     wrong = 0
     for found, standing in _looks(context, sites or []):
@@ -74,6 +70,15 @@ def _looks(context: typer.Context, ids: list[str]) -> "Iterator[tuple[Look, list
                     yield found, alerts.of(session, profile.id, datetime.now(UTC))
     finally:
         archive.close()
+
+
+def _meant(sites: list[str], mute: str, unmute: str) -> str:
+    """The site whose alert is meant. Raises Misuse where that is not clear."""
+    if not mute and not unmute:
+        raise Misuse("--until says how long --mute is to last; give --mute CAUSE with it")
+    if len(sites) != 1 or (mute and unmute):
+        raise Misuse("name the one site whose alert is meant, and either --mute or --unmute")
+    return sites[0]
 
 
 def _set_muted(context: typer.Context, site: str, mute: str, unmute: str, until: str) -> None:

@@ -27,7 +27,7 @@ def lost_fields(layout: str, seen: Sequence[Seen], past: Past, least: int) -> It
     read = [page for page in seen if page.article is not None]
     for name in FIELDS:
         without = [page for page in read if not has(page.article, name)]
-        if len(without) >= least and _is_lost(name, without, len(read), past):
+        if len(without) >= least and _is_lost(name, without, read, past):
             yield _cause(layout, name, without, len(read), past)
 
 
@@ -36,14 +36,17 @@ def has(article: Any, field: str) -> bool:
     return bool(getattr(article, field))
 
 
-def _is_lost(name: str, without: Sequence[Seen], of: int, past: Past) -> bool:
+def _is_lost(name: str, without: Sequence[Seen], read: Sequence[Seen], past: Past) -> bool:
+    of = len(read)
     told = sum(_is_told(page, name) for page in without)
     are_told = 2 * told > len(without)
     if past.articles < FEWEST_PAST:
         return are_told and len(without) == of and name in LABELLED
     usual = (past.filled.get(name, 0) + 0.5) / (past.articles + 1)
     filled = of - len(without)
-    if filled > FELL_BY * usual * of:
+    # A change that came between two articles leaves all before it as they were: what is mixed is no change.
+    is_mixed = list(without) != list(read[: len(without)])
+    if filled > FELL_BY * usual * of or (is_mixed and not are_told):
         return False
     # What only some articles have comes in flocks, as those of one section: there chance alone says little.
     return _at_most(filled, of, usual) <= (UNLIKELY if usual >= NEARLY_ALWAYS else DOUBTFUL if are_told else 0.0)

@@ -14,7 +14,7 @@ from storage.items import Article
 LEAST_AGREEMENT = 0.5
 """F1 with a witness's body or title, below which it tells of something else."""
 OF_ONE_MIND, LEAST_WITH_BOTH = 0.9, 0.75
-"""F1 of two witnesses' bodies from which on they tell of one text, and F1 with both below which a part of it is missing."""
+"""F1 of two witnesses' bodies from which on they tell of one text, and F1 with both below which part of it is lost."""
 WHOLE_PHRASE = 8
 """Characters of a title that cannot stand in another one by chance."""
 APART = timedelta(days=1)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import GenericReading, read_generic
-from spiders.reading.text import line
+from spiders.reading.text import is_wide, line
 from spiders.reading.tree import parse
 from spiders.upkeep.densest import densest
 from spiders.upkeep.signs import Signs, signs
@@ -45,5 +46,5 @@ def ask(url: str, html: str, captured: date | None) -> Testimony | None:
         generic = read_generic(url, html, captured)
     except ReadingError:
         generic = None
-    links = {line(node)[:500] for node, _ in zip(root.iter("a"), range(MOST_LINKS), strict=False)}
+    links = {line(node)[:500] for node in islice(root.iter("a"), MOST_LINKS) if not is_wide(node)}
     return Testimony(generic, densest(root), signs(root, url), frozenset(links))

@@ -41,6 +41,12 @@ def test_the_densest_text_is_the_articles() -> None:
     assert densest(parse("<html><body><a>a link and nothing else in it</a></body></html>")) == ""
 
 
+def test_links_around_half_a_page_are_no_links() -> None:
+    told = ask("http://x/", "<a>" + "<b>x</b>" * 400 + "</a><a>石桥通车</a>", None)
+    assert told is not None
+    assert told.links == {"石桥通车"}
+
+
 def test_witnesses_say_nothing_of_what_is_too_large() -> None:
     assert ask("http://x/", "<div>" * 3000 + "x", None) is None
 
