@@ -322,8 +322,7 @@ def pages_by_site(shared: Path) -> dict[str, list[tuple[str, str, datetime]]]:
 def mirrored(profiles: list[Profile], folder: Path, file: Path) -> tuple[str, str] | None:
     """The profile and address of a mirror's page, where it is an article."""
     for profile in profiles:
-        bare = profile.hosts[0].removeprefix("www.").replace(".", "_").replace("-", "_")
-        if folder.name.replace("-", "_").startswith(bare):
+        if folder.name.startswith(profile.id):
             url = canonical(f"http://{profile.hosts[0]}/{file.relative_to(folder).as_posix()}", profile)
             return (profile.id, url) if is_article(url, profile) else None
     return None
