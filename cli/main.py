@@ -12,6 +12,7 @@ from cli import (
     crawl,
     demo,
     doctor,
+    drift,
     export,
     fixtures,
     imports,
@@ -57,6 +58,7 @@ for command in COMMANDS:
     app.command()(command)
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
+sites.app.command("drift")(drift.drift)
 sites.app.command("move")(move.move)
 sites.app.command("new")(new.new)
 sites.app.command("try")(trying.try_site)

@@ -480,7 +480,10 @@ class Problem(Base):
 
 
 class Alert(Base):
-    """Something about a site that somebody should look into, once for each cause until it is closed."""
+    """Something about a site that somebody should look into, once for each cause until it is closed.
+
+    One with `muted_at` is not spoken of, until `muted_until` where that is set.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (Index("ix_alert_site_id_cause_closed_at", "site_id", "cause", "closed_at"),)
@@ -494,6 +497,7 @@ class Alert(Base):
     last_seen_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]
+    muted_until: Mapped[datetime | None]
 
 
 class Log(Base):

@@ -3,7 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -55,7 +55,8 @@ class Report:
     """How a run ended, what it met, and which listings could not be read (a sentence each).
 
     `answered` is false where the site gave no response at all, `forbidden` is true where its robots.txt lets nothing
-    pass; `notes` are sentences that somebody should read."""
+    pass; `notes` are sentences that somebody should read, `alerts` the open ones that are not muted, by cause.
+    """
 
     site: str
     run: int
@@ -73,6 +74,7 @@ class Report:
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     forbidden: bool = False
+    alerts: dict[str, str] = field(default_factory=dict)
 
 
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
