@@ -9,7 +9,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test torture fuzz check bench bench-reading bench-search bench-stories pywb lock clean FORCE
+.PHONY: help demo test torture fuzz check bench bench-reading bench-search bench-stories bench-upkeep pywb lock clean FORCE
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1  \2/p' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ bench-search: $(STAMP) ## search beside a scan and Datasette's indexes; ARGS=--a
 
 bench-stories: $(STAMP) ## how well reprints are found, and at what cost; ARGS=100000 takes that many articles
 	@$(BIN)/python benchmarks/stories.py $(ARGS)
+
+bench-upkeep: $(STAMP) ## how well broken profiles are noticed and mended, on real redesigns; a minute or two
+	@set -e; for script in benchmarks/upkeep_*.py; do echo "== $$script"; $(BIN)/python "$$script" $(ARGS); done
 
 # pywb brings brotlipy, whose module takes the place of the brotli that Scrapy needs, and cannot do without it.
 pywb: $(STAMP) ## install pywb for fangzhi replay, into an environment of its own

@@ -124,6 +124,9 @@ def _explain(report: "Report") -> None:
         print(f"{report.site}: listing not read: {fault}", file=sys.stderr)
     for note in report.notes:
         print(f"{report.site}: {note}", file=sys.stderr)
+    for cause, message in report.alerts.items():
+        if message not in report.notes:
+            print(f"{report.site}: {cause}: {message}", file=sys.stderr)
     if not report.answered:
         print(
             f"{report.site}: {report.reason}; nothing was stored. Check its address and the network.",

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-PROFILE = Path(__file__).parent / "sample" / "lanchuan.toml"
+SAMPLE = Path(__file__).parent / "sample"
+PROFILE, NEIGHBOUR = SAMPLE / "lanchuan.toml", SAMPLE / "xishan.toml"
 WORD = "戏台"
 
 
@@ -19,6 +20,9 @@ def demo(
         int,
         typer.Option(min=1, max=3, help="2: some weeks later, with edits; 3: a season later, with many new articles."),
     ] = 1,
+    neighbour: Annotated[
+        bool, typer.Option("--neighbour", help="Also crawl a second small site, which reprints articles of the first.")
+    ] = False,
 ) -> None:
     """Crawl the bundled sample site, which has all the quirks of real ones, and show what came out.
 
@@ -26,7 +30,9 @@ def demo(
     """
     from cli import readme
     from cli.crawl import show
-    from cli.sample.server import serve
+    from cli.sample import neighbour as second
+    from cli.sample.server import serve_pages
+    from cli.sample.site import build
     from crawler.runs import Options, crawl
     from spiders.profile import load
     from storage.archive import Archive
@@ -35,14 +41,24 @@ def demo(
     folder = folder.absolute()
     if not (folder / FILE).is_file():
         Archive.create(folder, readme.TEXT).close()
-    (folder / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
-    with serve(edition=edition) as server:
-        print(f"The sample site 澜川新闻网 (invented) is served at {server.url}; crawling it …", file=sys.stderr)
+    profiles = [load(_put(profile, folder)) for profile in ([PROFILE, NEIGHBOUR] if neighbour else [PROFILE])]
+    # No path is on both sites, so that one server can stand in for both.
+    with serve_pages(build(edition) | (second.build() if neighbour else {})) as server:
+        what = "The sample sites" if neighbour else "The sample site"
+        names = " and ".join(profile.name for profile in profiles)
+        print(f"{what} {names} (invented) is served at {server.url}; crawling …", file=sys.stderr)
         options = Options(mode="revisit", every=True) if edition == 2 else Options()
-        ended = crawl(folder, [load(folder / "sites" / PROFILE.name)], replace(options, at=server.url))
+        ended = crawl(folder, profiles, replace(options, at=server.url))
     code = show(ended)
     _show_results(folder)
     raise typer.Exit(code)
+
+
+def _put(profile: Path, folder: Path) -> Path:
+    """Put a profile into an archive; where it is then."""
+    placed = folder / "sites" / profile.name
+    placed.write_bytes(profile.read_bytes())
+    return placed
 
 
 def _show_results(folder: Path) -> None:

@@ -119,4 +119,6 @@ def _write(made: "Export", archive: Path, to: str, force: bool) -> int:
         return export.to_place(made, archive, Path(to), watch, force=force)
     if made.head.format not in export.STREAMS:
         raise Misuse(f"{made.head.format} is no text for standard output: name a file with --to")
-    return export.to_stream(made, sys.stdout, watch)
+    written = export.to_stream(made, sys.stdout, watch)
+    sys.stdout.flush()  # before it is told
+    return written

@@ -1,6 +1,6 @@
 """The options that `search` and `export` have in common: which articles are meant."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -34,13 +34,12 @@ def _days(text: str) -> tuple[date, date]:
 
 def instant(text: str) -> datetime:
     """The end of a day, or the instant that is written."""
+    from storage.search import values
+
     try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time; write 2024-03-01 or 2024-03-01T08:00+08:00") from None
-    if len(text) <= len("2024-03-01"):
-        found = datetime.combine(found, time.max)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+        return values.instant(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
 
 
 MOST = 1_000_000_000
@@ -106,15 +105,10 @@ def check_site(context: typer.Context, session: "Session", site: str | None, *, 
     """
     from storage import homes, overview
 
-    held = overview.sites(session)
-    if site is None or site in held or (or_moved and overview.runs(session, 1, site)):
+    if site is None or (or_moved and overview.runs(session, 1, site)):
         return
-    homes.refuse_moved(session, site)
     from cli.archives import current_folder
-    from cli.faults import UnknownSite
     from cli.profiles import profile_folders
     from spiders.profile import files
 
-    known = files(profile_folders(current_folder(context)))
-    if site not in known:
-        raise UnknownSite(site, sorted({*held, *known}))
+    homes.refuse_unknown(session, site, lambda: files(profile_folders(current_folder(context))))

@@ -4,13 +4,18 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from cli.pages import Page, Row, declared, html_of, shown
+from cli.pages import Page, Row, declared, html_of
 from spiders.reading.address import host_of
+from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import read_generic
 from spiders.reading.generic.listing import list_generic
 from spiders.reading.generic.times import ZONE
+from spiders.reading.generic.witness import witnessed
 from spiders.reading.tree import parse
-from storage.fields import article_fields
+from storage.fields import article_fields, listing_fields
+
+SURE = 0.9
+"""Confidences from which on a page given as a listing is taken for an article: no labelled listing has them."""
 
 NOWHERE = "https://page.invalid/"
 """Where a page is taken to stand whose address nobody knows, so that its links can be read (RFC 2606)."""
@@ -21,14 +26,24 @@ def listing_of(page: Page) -> Row:
 
     Raises PageFailed or ReadingError.
     """
-    return shown(list_generic(page.url or "", html_of(page), page.captured(ZONE)))
+    return listing_fields(list_generic(page.url or "", html_of(page), page.captured(ZONE)))
+
+
+def is_article(page: Page) -> bool:
+    """Whether a page surely is an article. Raises PageFailed."""
+    try:
+        sure = read_generic(page.url or NOWHERE, html_of(page)).confidence
+    except ReadingError:
+        return False
+    return min(sure.title, sure.body) >= SURE
 
 
 def read(page: Page) -> Row:
     """What a page says, with the confidence of each field. Raises PageFailed or ReadingError."""
     html = html_of(page)
     known = page.url or _declared(html, page.file)
-    read = read_generic(known or NOWHERE + quote(Path(page.file).name, errors="replace"), html, page.captured(ZONE))
+    url = known or NOWHERE + quote(Path(page.file).name, errors="replace")
+    read = witnessed(read_generic(url, html, page.captured(ZONE)), url, html)
     fields = article_fields(read.reading.article, read.reading.views)
     confidence = {name: round(value, 2) for name, value in asdict(read.confidence).items()}
     own = {"url": fields["url"], "site": fields["site"]} if known else {"url": None, "site": ""}

@@ -12,12 +12,16 @@ from cli import (
     crawl,
     demo,
     doctor,
+    drift,
     export,
+    fixtures,
     imports,
     index,
     init,
     move,
+    new,
     read,
+    repair,
     replay,
     reprints,
     reread,
@@ -27,11 +31,13 @@ from cli import (
     show,
     sites,
     stats,
+    trying,
     upgrade,
     verify,
     withhold,
 )
-from cli.edge import WRONG, Edge, say
+from cli.edge import WRONG, Edge, forget_output, say, sentence
+from cli.results import Results, Unwritten
 
 app = typer.Typer(
     cls=Edge,
@@ -52,7 +58,12 @@ for command in COMMANDS:
     app.command()(command)
 app.command("import")(imports.import_)
 app.command("verify-export")(export.verify_export)
+sites.app.command("drift")(drift.drift)
 sites.app.command("move")(move.move)
+sites.app.command("new")(new.new)
+sites.app.command("try")(trying.try_site)
+sites.app.command("repair")(repair.repair)
+sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")
@@ -89,13 +100,18 @@ def run() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by whoever runs the program
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    # Results are UTF-8 whatever the locale; what is no text at all (a file's name) comes out escaped.
+    sys.stderr.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    at_terminal = sys.stdout.isatty()
+    sys.stdout = Results(sys.stdout.detach(), "utf-8", "backslashreplace", line_buffering=at_terminal)  # type: ignore[union-attr]
     try:
         app()
     except Exception as error:
         if os.environ.get("FANGZHI_DEBUG"):
             raise
+        if isinstance(error, Unwritten):  # by the help, before a command was there
+            forget_output()
+            say(sentence(error))
+            sys.exit(WRONG)
         say(f"{type(error).__name__}: {error}\nThis is a fault of fangzhi; FANGZHI_DEBUG=1 shows where it happened.")
         sys.exit(WRONG)

@@ -20,12 +20,23 @@ from spiders.reading.decode import decode
 from spiders.reading.errors import ReadingError
 from spiders.reading.listing import read_listing
 from spiders.reading.tree import LONGEST_PAGE, Node, parse
-from storage.fields import article_fields
-from storage.items import Listing, Problem
+from storage.fields import article_fields, listing_fields
+from storage.items import Problem
 from storage.times import written
 
 LARGEST = 4 * LONGEST_PAGE
 """Bytes of a page that is still read. The longest real page met had 1.1 million."""
+
+_GZIP = b"\x1f\x8b\x08"
+_OTHERS = {
+    b"PK\x03\x04": "a ZIP file: unpack it, and give the folder",
+    b"Rar!": "a RAR file: unpack it, and give the folder",
+    b"7z\xbc\xaf": "a 7z file: unpack it, and give the folder",
+    b"%PDF-": "a PDF document",
+    b"\xd0\xcf\x11\xe0": "an Office document",
+    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture",
+}  # fmt: skip
+"""How files begin that are no page, whatever their names."""
 
 Row: TypeAlias = dict[str, Any]
 
@@ -54,13 +65,14 @@ class Answer:
 class Page:
     """One page to be read. `file` names it in its row, with `offset` where that holds records.
 
-    Without an answer, the page is what lies in the file.
+    Without an answer, the page is what lies in the file, or `body` where that was read already.
     """
 
     file: str
     url: str | None = None
     answer: Answer | None = None
     offset: int | None = None
+    body: bytes | None = None
 
     @property
     def place(self) -> Row:
@@ -91,6 +103,13 @@ class Profiles:
         self.only = None if wanted.site is None else find_profile(wanted.site, wanted.folders)
         self._folders = wanted.folders
         self._find: Callable[[str], list[Profile]] | None = None
+
+    @classmethod
+    def of_one(cls, profile: Profile) -> "Profiles":
+        """The one profile, whatever it was made of."""
+        made = cls(Wanted(None, False, ()))
+        made.only = profile
+        return made
 
     def of(self, url: str) -> Profile | None:
         """The profile that has the address's host. Raises PageFailed where it has faults."""
@@ -173,28 +192,41 @@ def listing_of(page: Page, wanted: Wanted) -> Row:
     profiles, html = Profiles(wanted), html_of(page)
     profile = profiles.choose(parse(html, page.url or page.file), page.url)
     captured = page.captured(ZoneInfo(profile.timezone))
-    return shown(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
+    return listing_fields(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
 
 
-def shown(listing: Listing) -> Row:
-    """A listing as the command prints it."""
-    items = [
-        {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
-    ]
-    return {"items": items, "next_page": listing.next_page}
+def article_layout(page: Page, wanted: Wanted) -> str | None:
+    """The layout that would read the page as an article, if there is one. Raises what listing_of raises."""
+    root = parse(html_of(page), page.url or page.file)
+    profile = Profiles(wanted).choose(root, page.url)
+    if page.url is not None and not is_article(page.url, profile):
+        return None
+    return next((f"{profile.id}/{one.id}" for one in profile.layouts if one.when.matches(root)), None)
 
 
 def html_of(page: Page) -> str:
     """A page as text. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
+    return decode(page_bytes(page), "" if page.answer is None else page.answer.content_type)
+
+
+def page_bytes(page: Page) -> bytes:
+    """A page without content encoding. Raises PageFailed where it cannot be had, or is larger than LARGEST."""
     if page.answer is None:
-        return decode(_bytes_of(Path(page.file)))
+        body = _bytes_of(Path(page.file)) if page.body is None else _bounded(page.body)
+        other = next((what for begin, what in _OTHERS.items() if body.startswith(begin)), None)
+        if other is not None:
+            raise PageFailed("no HTML", f"it is {other}")
+        return _unpacked(body, "gzip", "damaged file") if body.startswith(_GZIP) else body
+    return _unpacked(page.answer.body, page.answer.encoding, "damaged answer")
+
+
+def _unpacked(body: bytes, encoding: str, reason: str) -> bytes:
     from storage.encodings import BadEncoding, decoded
 
     try:
-        body = decoded(page.answer.body, page.answer.encoding, LARGEST, whole=True)
+        return _bounded(decoded(body, encoding, LARGEST, whole=True))
     except BadEncoding as error:
-        raise PageFailed("damaged answer", str(error)) from None
-    return decode(_bounded(body), page.answer.content_type)
+        raise PageFailed(reason, str(error)) from None
 
 
 def _bytes_of(file: Path) -> bytes:

@@ -21,7 +21,8 @@ Address = Annotated[str | None, typer.Option("--url", metavar="URL", help="The p
 def read(
     context: typer.Context,
     given: Annotated[list[str], typer.Argument(
-        metavar="FILE|DIR|WARC|URL", help="Saved pages, folders of them, WARC or WACZ files, addresses."
+        metavar="FILE|DIR|WARC|URL|-",
+        help="Saved pages, folders of them, WARC or WACZ files, addresses; - is standard input.",
     )],
     site: Site = None,
     generic: Generic = False,
@@ -56,6 +57,9 @@ def read(
             failed += "problem" in row
     for why, count in found.passed.items():
         typer.echo(f"passed over: {count} {why}", err=True)
+    if not read and not found.passed:
+        typer.echo("nothing to read: the files hold no answer of a server", err=True)
+        raise typer.Exit(1)
     if failed:
         typer.echo(f"{failed} of {read} pages could not be read", err=True)
         raise typer.Exit(1)
@@ -63,7 +67,9 @@ def read(
 
 def listing(
     context: typer.Context,
-    file: Annotated[str, typer.Argument(metavar="FILE|URL", help="A saved listing page, or the address of one.")],
+    file: Annotated[
+        str, typer.Argument(metavar="FILE|URL", help="A saved listing page, - for standard input, or an address.")
+    ],
     site: Site = None,
     generic: Generic = False,
     url: Address = None,
@@ -71,27 +77,54 @@ def listing(
 ) -> None:
     """Read the entries of a listing page.
 
+    Where it shows none the exit code is 1, as it may be no listing, or one that its site's profile does not know.
+
     Example: fangzhi listing saved/index.html --url http://www.lanchuan.example/xw/sz/
     """
-    from cli.given import is_address
+    from cli.given import refuse_misspelt
     from cli.output import emit
-    from cli.pages import Page, PageFailed, listing_of
+    from cli.pages import PageFailed
     from spiders.reading.errors import ReadingError
 
+    refuse_misspelt(file)
     wanted = _wanted(context, site, url, generic)
-    page = _asked(context, [file])[file] if is_address(file) else Page(file, url)
     try:
-        if isinstance(page, dict):
-            raise PageFailed(page["problem"]["reason"], page["problem"]["detail"])
-        if generic:
-            from cli.generic import listing_of as generic_listing_of
-
-            emit(generic_listing_of(page))
-        else:
-            emit(listing_of(page, wanted))
+        shown, article = _listed(_page(context, file, url), wanted)
     except (PageFailed, ReadingError) as error:
         typer.echo(f"{file}: {error}", err=True)
         raise typer.Exit(1) from None
+    emit(shown)
+    if article is not None:
+        typer.echo(f"{file}: {article}: if it is no listing, `fangzhi read` reads it", err=True)
+    if not shown["items"]:
+        typer.echo(f"{file}: no entries were found: it is no listing, or one of a form that is not known", err=True)
+        raise typer.Exit(1)
+
+
+def _page(context: typer.Context, file: str, url: str | None) -> "Page":
+    """The page of a file or an address. Raises PageFailed where the address gives none."""
+    from cli.given import STDIN, from_stdin, is_address
+    from cli.pages import Page, PageFailed
+
+    if not is_address(file):
+        return from_stdin(url) if file == STDIN else Page(file, url)
+    page = _asked(context, [file])[file]
+    if isinstance(page, dict):
+        raise PageFailed(page["problem"]["reason"], page["problem"]["detail"])
+    return page
+
+
+def _listed(page: "Page", wanted: "Wanted") -> "tuple[Row, str | None]":
+    """What a listing shows, and what speaks for an article instead. Raises PageFailed or ReadingError."""
+    if wanted.generic:
+        from cli.generic import is_article
+        from cli.generic import listing_of as generic_listing_of
+
+        return generic_listing_of(page), "it reads like an article" if is_article(page) else None
+    from cli.pages import article_layout, listing_of
+
+    shown, layout = listing_of(page, wanted), article_layout(page, wanted)
+    return shown, None if layout is None else f"the layout {layout} fits it, by which articles are read"
 
 
 def _asked(context: typer.Context, urls: "Sequence[str]") -> "Mapping[str, Page | Row]":

@@ -45,7 +45,7 @@ def reread(
     folder, day = current_folder(context), asked.checked_date(since)
     archive, lost = Archive.open(folder), 0
     try:
-        profiles = _profiles(folder, archive, sites or [])
+        profiles = held_profiles(folder, archive, sites or [])
         if not profiles:
             print("Nothing is held yet: run `fangzhi crawl SITE`.", file=sys.stderr)
         with told() as tell:
@@ -60,7 +60,7 @@ def reread(
         raise typer.Exit(edge.WRONG)
 
 
-def _profiles(folder: "Path", archive: "Archive", ids: "list[str]") -> "list[Profile]":
+def held_profiles(folder: "Path", archive: "Archive", ids: "list[str]") -> "list[Profile]":
     """The profiles of the sites named, or of all that are held. Raises UnknownSite or ProfileError."""
     from cli.profiles import find_profile, profile_folders
     from spiders.profile import files

@@ -88,6 +88,7 @@ CAPTURES: Columns = {
     "status": lambda row: row.capture.status,
     "bytes": lambda row: row.capture.length,
     "digest": lambda row: row.capture.digest[:19],
+    "note": lambda row: "as a browser built it" if row.rendered_from else "",
     "address": lambda row: row.capture.url,
 }
 

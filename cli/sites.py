@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from spiders.profile import Profile
     from storage.polls import Poll
 
-app = typer.Typer(help="List, show and check profiles of sites; move a site.", no_args_is_help=True)
+app = typer.Typer(
+    help="Profiles of sites: list, show, check and try them, keep fixtures; move a site.", no_args_is_help=True
+)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line instead of text.")]
 
@@ -67,32 +69,51 @@ def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar=
 def check_sites(
     context: typer.Context,
     ids: Annotated[list[str] | None, typer.Argument(metavar="ID", help="All sites where none is named.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask the sites for listings and the newest three articles.")]
+    = False,
+    at: Annotated[str, typer.Option(metavar="URL", help="With --live, a server that stands in for the sites.")] = "",
+    jobs: Annotated[int | None, typer.Option(min=1, help="Processes; as many as cores if not said.")] = None,
     as_json: Json = False,
-) -> None:
-    """Check profiles, and name every fault with its place; the exit code is 1 where there is one.
+) -> None:  # fmt: skip
+    """Check profiles: every fault with its place, and every fixture field by field.
+
+    With --live the first listing pages and the newest three articles are asked for, a dozen pages a site, and compared
+    with a reading that needs no profile. The exit code is 1 where anything is wrong, and 4 where a page did not come.
 
     Example: fangzhi site check lanchuan
     """
-    from cli.faults import UnknownSite
-    from cli.output import clean, console, emit, number_of
-    from cli.profiles import checked
-    from spiders.faults import ProfileError
+    from cli import asked, checks, edge
+    from cli.faults import Misuse, UnknownSite
+    from cli.output import emit
+    from spiders.profile import files, load
 
-    found = {file.stem: (file, profile) for file, profile in checked(_folders(context))}
-    for unknown in set(ids or ()) - set(found):
-        raise UnknownSite(unknown, found)
-    faulty = 0
-    for id in dict.fromkeys(ids or found):
-        file, profile = found[id]
-        faults = profile.faults if isinstance(profile, ProfileError) else []
-        faulty += bool(faults)
-        if as_json:
-            emit({"id": id, "file": str(file), "faults": faults})
-        else:
-            told = f"{id}: {number_of(len(faults), 'fault')} in {file}" if faults else f"{id}: ok"
-            console().print("\n  ".join([told, *map(clean, faults)]), soft_wrap=True)
-    if faulty:
-        raise typer.Exit(1)
+    at = asked.checked_address(at)
+    if at and not live:
+        raise Misuse("--at goes with --live alone: nothing else asks the site")
+    known = files(_folders(context))
+    for unknown in [id for id in ids or () if id not in known]:
+        raise UnknownSite(unknown, known)
+    code, sound = 0, list[Path]()
+    for found in checks.check([known[id] for id in dict.fromkeys(ids or known)], jobs):
+        code = code if found.is_sound else edge.WRONG
+        sound += [found.file] if found.is_usable else []
+        emit(checks.as_row(found)) if as_json else checks.show(found)
+    if live:
+        code = max(code, _look(context, [load(file) for file in sound], at, as_json))
+    raise typer.Exit(code)
+
+
+def _look(context: typer.Context, profiles: "list[Profile]", at: str, as_json: bool) -> int:
+    """Look at sites as they are now; returns the exit code."""
+    from cli import edge, live
+    from cli.archives import folder_or_none
+    from cli.output import emit
+
+    code = 0
+    for site in live.look(profiles, folder_or_none(context), at):
+        emit(live.as_row(site)) if as_json else live.show(site)
+        code = max(code, 0 if site.is_sound else edge.WRONG, edge.UNANSWERED if site.unanswered else 0)
+    return code
 
 
 def _folders(context: typer.Context) -> tuple[Path, ...]:

@@ -8,9 +8,9 @@ from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from itertools import chain, islice
 from multiprocessing import connection, get_context
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from cli.pages import Page, Reader, Row, failed
+from cli.pages import Row, failed
 from storage.items import Problem
 
 if TYPE_CHECKING:
@@ -29,12 +29,26 @@ _LOOK = 2.0
 _CONTEXT = get_context("fork") if sys.platform == "linux" else get_context("spawn")
 
 
+class Part(Protocol):
+    """What a process is given to read. `place` is how its row begins."""
+
+    @property
+    def place(self) -> Row: ...
+
+
+class Reader(Protocol):
+    """What reads the parts, in other processes too: it can be pickled."""
+
+    def row(self, part: Any) -> Row:
+        """What a part says, or what its problem is, whatever it is."""
+
+
 def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def rows_of(pages: Iterable[Page | Row], reader: Reader, jobs: int) -> Generator[Row, None, None]:
+def rows_of(pages: Iterable[Part | Row], reader: Reader, jobs: int) -> Generator[Row, None, None]:
     """The row of each page, in order; rows among the pages are passed on.
 
     A single page is read in this process. When interrupted, gives the rows that are done before it raises
@@ -63,7 +77,7 @@ class _Crew:
         self._workers: list[_Worker] = []
         self._rows: dict[int, Row] = {}
 
-    def rows(self, pages: Iterator[Page | Row]) -> Iterator[Row]:
+    def rows(self, pages: Iterator[Part | Row]) -> Iterator[Row]:
         """The row of each page, in order."""
         taken = given = 0
         more = True
@@ -122,10 +136,10 @@ class _Worker:
         self._process = _CONTEXT.Process(target=_serve, args=(theirs, reader), daemon=True)
         self._process.start()
         theirs.close()
-        self.page: Page | None = None
+        self.page: Part | None = None
         self.number, self.deadline, self.is_sound = 0, 0.0, True
 
-    def begin(self, number: int, page: Page) -> None:
+    def begin(self, number: int, page: Part) -> None:
         """Have a page read."""
         self.number, self.page, self.deadline = number, page, time.monotonic() + LONGEST
         with suppress(OSError):  # it is dead: `finish` will notice
@@ -160,7 +174,7 @@ class _Worker:
         self.pipe.close()
 
 
-def _serve(pipe: "Connection[Row, Page]", reader: Reader) -> None:
+def _serve(pipe: "Connection[Row, Part]", reader: Reader) -> None:
     """Read the pages that come, until nobody is there any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program itself is interrupted, and ends us
     parent = os.getppid()

@@ -14,11 +14,10 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from crawler.at import from_stand_in, to_stand_in
+from crawler.at import from_stand_in, stand_in_of, to_stand_in
 from crawler.proxy import Proxies, Proxy
 from crawler.resolver import permit, refuse_private
 from spiders.answers import TooLarge
-from spiders.site import SiteSpider
 
 
 class SiteDownloadHandler(BaseDownloadHandler):
@@ -34,14 +33,13 @@ class SiteDownloadHandler(BaseDownloadHandler):
         self._inner = HTTP11DownloadHandler(crawler)
         self._proxies: Proxies = crawler.settings["FANGZHI_PROXIES"]
         self._longest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
-        spider = crawler.spider
-        self._stood_for = spider if isinstance(spider, SiteSpider) and spider.at else None
-        stand_in = urlsplit(self._stood_for.at).hostname if self._stood_for is not None else None
+        self._stand_in = stand_in_of(crawler.spider)
+        stand_in = urlsplit(self._stand_in.at).hostname if self._stand_in is not None else None
         permit([*self._proxies.hosts, *([stand_in] if stand_in else [])])
 
     async def download_request(self, request: Request) -> Response:
         """The response. Raises what Scrapy's own handler does, and a Refused where the request must not be made."""
-        asked = request if self._stood_for is None else to_stand_in(request, self._stood_for)
+        asked = request if self._stand_in is None else to_stand_in(request, self._stand_in)
         proxy = self._proxies.choose(asked.url)
         sent = asked if proxy is None else through(proxy, asked)
         try:
@@ -54,7 +52,7 @@ class SiteDownloadHandler(BaseDownloadHandler):
             raise TooLarge(f"{request.url} is longer than {longest} bytes") from None
         if sent is not request:
             request.meta["download_latency"] = sent.meta.get("download_latency")  # AutoThrottle looks for it here
-        return response if self._stood_for is None else from_stand_in(response, request, self._stood_for)
+        return response if self._stand_in is None else from_stand_in(response, request, self._stand_in)
 
     async def _ask(self, proxy: Proxy, request: Request) -> Response:
         try:

@@ -23,6 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
+from crawler import drift
 from crawler.browser import NotStarted, program
 from crawler.deadline import TookTooLong
 from crawler.rendering import Renderer
@@ -375,7 +376,9 @@ class Frontier(BaseScheduler):
             await self._renderer.close()
         try:
             await self.writer.close()
-            self._spider.report = self._end_run(reason)
+            report = self._end_run(reason)
+            self._spider.report = report
+            self._spider.report = replace(report, alerts=await self._watch(report))
         except (*UNREADABLE, ArchiveError, OSError) as error:
             told = isinstance(error, WriteFailed)
             self._spider.refused = error if told else WriteFailed(self._archive.folder, first_line(error))
@@ -398,6 +401,18 @@ class Frontier(BaseScheduler):
             )
             self._restraint.record(session, run, now)
             return replace(report, forbidden=self._restraint.is_forbidden)
+
+    async def _watch(self, report: runs.Report) -> dict[str, str]:
+        """The site's open alerts by cause, after a look at what has broken; nothing that fails here harms the run."""
+        if not report.answered or report.state == "failed" or report.forbidden:
+            return {}
+        loop = asyncio.get_running_loop()
+        looked = loop.run_in_executor(None, drift.watch, self._archive, self._spider.profile, report.run)
+        await asyncio.wait([looked])
+        if (error := looked.exception()) is not None:
+            logger.warning("%s: could not look for drift: %s", self._spider.name, first_line(error))
+            return {}
+        return {alert.cause: alert.message for alert in looked.result()}
 
     def _state(self, reason: str, open_rows: int) -> tuple[str, str]:
         if self._fatal is not None:

@@ -12,6 +12,7 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
 
+from crawler.at import stand_in_of
 from spiders.answers import FormLedOn, OffScope, PrivateAddress, TooLarge
 from spiders.reading.address import canonical, in_reach
 from spiders.site import SiteSpider
@@ -31,8 +32,7 @@ class AddressGuard:
 
     def process_request(self, request: Request) -> None:
         """Let a request pass. Raises PrivateAddress, also where a proxy would be asked for such an address."""
-        spider = self._crawler.spider
-        if isinstance(spider, SiteSpider) and spider.at:
+        if stand_in_of(self._crawler.spider) is not None:
             return  # the download handler asks that server and no other
         if request.meta.get("is_named"):
             return  # somebody typed that very host, and it is this machine

@@ -46,7 +46,7 @@ class Again:
 
 def read_held(session: Session, folder: Path, held: Held, profile: Profile) -> Again:
     """The pages that an article's current version was read from, read by today's profile. Raises Unreadable."""
-    pages = [_page(session, folder, number) for number in captures.pages(session, held.capture)]
+    pages = [page(session, folder, number) for number in captures.pages(session, held.capture)]
     texts = [text for _, text in pages]
     reading = _read(held.article.url, texts, profile, held)
     article = normalise(reading.article)
@@ -69,7 +69,7 @@ def recover(session: Session, folder: Path, unread: Unread, profile: Profile) ->
     url = canonical(first.url, profile)
     if not is_article(url, profile):
         raise Unreadable("not where `articles` says that articles are")
-    places, texts = [answers[0]], [_page(session, folder, unread.captures[answers[0]][0])[1]]
+    places, texts = [answers[0]], [page(session, folder, unread.captures[answers[0]][0])[1]]
     if not texts[0].strip():
         raise Unreadable("empty page")
     if challenge(first.status, {}, texts[0], first.url):
@@ -80,7 +80,7 @@ def recover(session: Session, folder: Path, unread: Unread, profile: Profile) ->
     further = {kept[place].url: place for place in answers[1:]}
     while (place := further.pop(reading.next_page or "", None)) is not None:
         places.append(place)
-        texts.append(_page(session, folder, unread.captures[place][0])[1])
+        texts.append(page(session, folder, unread.captures[place][0])[1])
         reading = _read(url, texts, profile, first)
     if reading.next_page is not None and reading.next_page not in {kept[place].url for place in places}:
         raise Unreadable("a further page was not captured")
@@ -100,7 +100,7 @@ def _outcome(unread: Unread, reading: Reading, html: str, places: tuple[int, ...
     )  # fmt: skip
 
 
-def _page(session: Session, folder: Path, capture: int) -> tuple[str, str]:
+def page(session: Session, folder: Path, capture: int) -> tuple[str, str]:
     """A capture's address and page. Raises Unreadable where its bytes cannot be had."""
     try:
         kept = captures.payload(session, folder, capture)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from crawler import drift
 from crawler.kept import Again, Unreadable, read_held, recover
 from spiders.profile import Profile
 from storage import frontier, models, outcomes, rereads, runs, versions
@@ -78,6 +79,7 @@ def reread(archive: Archive, profile: Profile, since: date | None, tell: Tell, *
             with archive.writing() as session:
                 versions.mark_shared_minutes(session, profile.id)
                 runs.end(session, lease, state, reason, datetime.now(UTC))
+        drift.watch(archive, profile, lease.run)
     return work.found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler.at import named_here
 from crawler.loader import spider_of
 from crawler.proxy import Proxies
 from spiders.profile import Profile
@@ -61,7 +62,8 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> Ended:
     for known in profiles:
         crawler = process.create_crawler(spider_of(known))
         crawlers.append(crawler)
-        arguments = {"mode": options.mode, "since": options.since, "at": options.at, "urls": " ".join(options.urls)}
+        at = options.at or named_here(known)
+        arguments = {"mode": options.mode, "since": options.since, "at": at, "urls": " ".join(options.urls)}
         arguments |= {name: "yes" for name in ("every", "due") if getattr(options, name)}
         tasks.append(process.crawl(crawler, **arguments))
     process.start()

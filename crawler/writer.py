@@ -173,12 +173,11 @@ class Writer:
         self._sync()
         with self._archive.writing() as session:
             run = runs.held(session, self._lease, now)
-            for capture, row in loose:
-                captures.add(session, run.site_id, run, capture, row)
+            captures.add_all(session, run.site_id, run, loose)
             for path, size in self._file.sizes().items():
                 captures.set_size(session, path, size)
             rows = frontier.load(session, [outcome.row.id for outcome in batch])
-            results = [outcomes.store(session, run, outcome, now, every) for outcome in batch]
+            results = outcomes.store_all(session, run, batch, now, every)
             del rows  # until then the session finds them without asking the database again
         del self._loose[: len(loose)]
         self._close_full_files()

@@ -25,14 +25,11 @@ _WIDTH = 4
 
 def sampled(letters: str) -> tuple[int, ...]:
     """The kept shingles of a text's letters, as signed numbers of 48 bits, in order."""
-    pieces = list(dict.fromkeys(_pieces(letters[:LONGEST])))
-    chosen = [piece for piece in pieces if crc32(piece) < _CHOSEN]
-    if len(chosen) < FEWEST:
-        chosen = sorted(pieces, key=crc32)[:FEWEST]
-    return tuple(sorted(int.from_bytes(blake2b(piece, digest_size=6).digest(), signed=True) for piece in chosen))
-
-
-def _pieces(letters: str) -> list[bytes]:
-    data = letters.encode("utf-32-le", "surrogatepass")
+    data = memoryview(letters[:LONGEST].encode("utf-32-le", "surrogatepass"))
     size = LENGTH * _WIDTH
-    return [data[start : start + size] for start in range(0, len(data) - size + 1, _WIDTH)]
+    starts = range(0, len(data) - size + 1, _WIDTH)
+    chosen = {bytes(data[start : start + size]) for start in starts if crc32(data[start : start + size]) < _CHOSEN}
+    if len(chosen) < FEWEST:
+        every = dict.fromkeys(bytes(data[start : start + size]) for start in starts)
+        chosen = set(sorted(every, key=crc32)[:FEWEST])
+    return tuple(sorted(int.from_bytes(blake2b(piece, digest_size=6).digest(), signed=True) for piece in chosen))

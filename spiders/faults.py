@@ -1,7 +1,7 @@
 """What is wrong with a profile, said so that the person who wrote it can mend it."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -134,6 +134,14 @@ class ProfileError(Exception):
         self.file = file
         self.faults = faults
         super().__init__("\n".join(f"{file}: {fault}" for fault in faults))
+
+
+class FixtureError(Exception):
+    """Fixtures that cannot be used: one sentence a fault, with the file."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = list(faults)
+        super().__init__("\n".join(self.faults))
 
 
 def said(name: str, /, **facts: object) -> str:

@@ -324,10 +324,21 @@ KEYS = {
 
 def parse(text: str, file: Path) -> Profile:
     """The profile written in `text`; `file` is named in faults. Raises ProfileError with every fault."""
+    profile = of_table(table_of(text, file), file)
+    profile._text = text
+    return profile
+
+
+def table_of(text: str, file: Path) -> dict[str, Any]:
+    """What is written in `text`, unchecked and without what the family brings. Raises ProfileError."""
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ProfileError(file, [no_toml(error)]) from None
+
+
+def of_table(table: dict[str, Any], file: Path) -> Profile:
+    """The profile of such a table; `file` is named in faults. Raises ProfileError with every fault."""
     faults = between_keys(table)
     table, inherited = filled(table, FAMILIES.get(str(table.get("family")), Family()))
     if table.get("id", file.stem) != file.stem:
@@ -339,7 +350,7 @@ def parse(text: str, file: Path) -> Profile:
     faults += between_tables(profile)
     if faults:
         raise ProfileError(file, faults)
-    profile._inherited, profile._text = tuple(inherited), text
+    profile._inherited = tuple(inherited)
     return profile
 
 

@@ -146,6 +146,13 @@ class Selector(BaseModel):
         `shown` may be what is known of the page whose root `node` is. Raises PageTooLarge where the matches together
         have more than MOST_TEXT.
         """
+        return (found for _, found in self.trace(node, shown) if found)
+
+    def trace(self, node: Node, shown: Shown | None = None) -> Iterator[tuple[str, str]]:
+        """Each match as one line of text before and after the pattern, which gives nothing where it does not fit.
+
+        `shown` as for `texts`, and it raises what that raises.
+        """
         found, left = self.nodes(node, shown), MOST_TEXT
         shown = shown or Shown(node)
         for match in found:
@@ -153,10 +160,7 @@ class Selector(BaseModel):
             if left < 0:
                 self._refuse(node)
             text = (fold(match) if isinstance(match, str) else shown.line(match))[:LONGEST_TEXT]
-            if self.expression is not None:
-                text = patterns.found(self.expression, text)
-            if text:
-                yield text
+            yield text, text if self.expression is None else patterns.found(self.expression, text)
 
     def _refuse(self, node: Node) -> NoReturn:
         detail = f"what the selector {self.css or self.xpath!r} finds has more than {MOST_TEXT} characters in all"

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Any, ClassVar, Protocol, Self, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -35,7 +34,7 @@ from spiders.answers import (
 from spiders.faults import PageFailed
 from spiders.profile import Profile
 from spiders.reading.absence import absence, is_root, led_to
-from spiders.reading.address import canonical, document, in_scope, is_article
+from spiders.reading.address import canonical, document, in_scope, is_article, is_loopback
 from spiders.reading.article import read_article
 from spiders.reading.assets import wanted_assets
 from spiders.reading.challenge import HOME, is_home, title_of
@@ -124,11 +123,7 @@ class SiteSpider(Spider):
     @property
     def on_loopback(self) -> bool:
         """Whether another server on this machine stands in for the site."""
-        host = urlsplit(self.at).hostname or ""
-        try:
-            return ip_address(host).is_loopback
-        except ValueError:
-            return host == "localhost"
+        return is_loopback(urlsplit(self.at).hostname or "")
 
     def seeds(self) -> Iterator[Link]:
         """The rows that a new run opens: the sections' first pages, or the addresses that were given."""

@@ -78,6 +78,8 @@ def tried(path: etree.XPath) -> Any:
 
 def alternatives(xpath: str) -> list[str]:
     """The parts of an XPath that `|` joins outside of brackets and quotes."""
+    if "|" not in xpath:
+        return [xpath]
     parts, depth, quote = [""], 0, ""
     for letter in xpath:
         if quote:

@@ -1,13 +1,33 @@
 """Alerts: what somebody should look into, open once for each cause of a site until it has passed."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from storage import models
+from storage import log, models
+from storage.items import NothingFound
+from storage.times import local, local_or_none
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An open alert, since when, and when its cause was last seen; `muted` while it is not to be spoken of.
+
+    Instants are in the site's zone.
+    """
+
+    site: str
+    cause: str
+    message: str
+    evidence: Mapping[str, Any]
+    opened: datetime
+    last_seen: datetime
+    muted: bool
+    muted_until: datetime | None
 
 
 def raise_alert(
@@ -21,16 +41,16 @@ def raise_alert(
 ) -> bool:
     """Open an alert, or bring the open one of that cause up to date; whether it is new.
 
-    `cause` is a word, `message` a sentence with the way out, `evidence` what shows it, fit for JSON.
+    `cause` is a word, `message` a sentence with the way out, `evidence` what shows it, fit for JSON. A cause that comes
+    back is as muted as it was.
     """
-    alert = session.scalar(
-        select(models.Alert).where(
-            models.Alert.site_id == site, models.Alert.cause == cause, models.Alert.closed_at.is_(None)
-        )
-    )
+    alert = session.scalar(select(models.Alert).where(_is_open(site, cause)))
     is_new = alert is None
     if alert is None:
+        before = _last(session, site, cause)
         alert = models.Alert(site_id=site, cause=cause, opened_at=now)
+        if before is not None and _is_muted(before, now):
+            alert.muted_at, alert.muted_until = before.muted_at, before.muted_until
         session.add(alert)
     alert.run_id, alert.message, alert.evidence, alert.last_seen_at = run, message, dict(evidence), now
     session.flush()
@@ -40,9 +60,68 @@ def raise_alert(
 def close_alert(session: Session, site: str, cause: str, now: datetime) -> bool:
     """Close the site's alert of that cause; whether there was an open one."""
     closed = session.execute(
-        update(models.Alert)
-        .where(models.Alert.site_id == site, models.Alert.cause == cause, models.Alert.closed_at.is_(None))
-        .values(closed_at=now)
-        .returning(models.Alert.id)
+        update(models.Alert).where(_is_open(site, cause)).values(closed_at=now).returning(models.Alert.id)
     )
     return bool(closed.scalars().all())
+
+
+def of(session: Session, site: str, now: datetime) -> list[Alert]:
+    """A site's open alerts, the oldest first, muted ones among them."""
+    rows = select(models.Alert).where(models.Alert.site_id == site, models.Alert.closed_at.is_(None))
+    return [_shown(session, row, now) for row in session.scalars(rows.order_by(models.Alert.id))]
+
+
+def standing(session: Session, now: datetime) -> list[Alert]:
+    """The open alerts of all sites that are not muted, those seen last first."""
+    rows = select(models.Alert).where(models.Alert.closed_at.is_(None)).order_by(models.Alert.last_seen_at.desc())
+    return [alert for row in session.scalars(rows) if not (alert := _shown(session, row, now)).muted]
+
+
+def mute(session: Session, site: str, cause: str, until: datetime | None, now: datetime) -> None:
+    """Say no more of the site's open alert of that cause, until then or for good; a line in the log.
+
+    Raises NothingFound, which names the causes that are open.
+    """
+    alert = _known(session, site, cause, now)
+    alert.muted_at, alert.muted_until = now, until
+    detail = {"cause": cause, "until": None if until is None else until.isoformat()}
+    log.add(session, "mute", site, detail, now)
+
+
+def unmute(session: Session, site: str, cause: str, now: datetime) -> None:
+    """Speak again of the site's alert of that cause; a line in the log. Raises NothingFound."""
+    alert = _last(session, site, cause)
+    if alert is None or not _is_muted(alert, now):
+        muted = [alert.cause for alert in of(session, site, now) if alert.muted]
+        raise NothingFound(f"{site} has no muted alert {cause!r}; muted are: {', '.join(muted) or 'none'}")
+    alert.muted_at = alert.muted_until = None
+    log.add(session, "unmute", site, {"cause": cause}, now)
+
+
+def _known(session: Session, site: str, cause: str, now: datetime) -> models.Alert:
+    alert = session.scalar(select(models.Alert).where(_is_open(site, cause)))
+    if alert is None:
+        causes = ", ".join(alert.cause for alert in of(session, site, now)) or "none"
+        raise NothingFound(f"{site} has no open alert {cause!r}; open are: {causes}")
+    return alert
+
+
+def _is_open(site: str, cause: str) -> ColumnElement[bool]:
+    return (models.Alert.site_id == site) & (models.Alert.cause == cause) & models.Alert.closed_at.is_(None)
+
+
+def _last(session: Session, site: str, cause: str) -> models.Alert | None:
+    rows = select(models.Alert).where(models.Alert.site_id == site, models.Alert.cause == cause)
+    return session.scalar(rows.order_by(models.Alert.id.desc()).limit(1))
+
+
+def _is_muted(alert: models.Alert, now: datetime) -> bool:
+    return alert.muted_at is not None and (alert.muted_until is None or alert.muted_until > now)
+
+
+def _shown(session: Session, row: models.Alert, now: datetime) -> Alert:
+    zone = session.get_one(models.Site, row.site_id).timezone
+    return Alert(
+        row.site_id, row.cause, row.message, row.evidence, local(row.opened_at, zone), local(row.last_seen_at, zone),
+        _is_muted(row, now), local_or_none(row.muted_until, zone),
+    )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from storage.search.text import normal
 
@@ -18,9 +19,12 @@ _SIGNS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
+_normal = lru_cache(4)(normal)  # of two texts it is asked for twice
+
+
 def letters(text: str) -> str:
     """The letters and digits of a text, widths and case folded as search does."""
-    return _SIGNS.sub("", normal(text))
+    return _SIGNS.sub("", _normal(text))
 
 
 def contained(part: str, whole: str) -> float:
@@ -49,4 +53,4 @@ def _pieces(text: str) -> set[str]:
 
 
 def _numbers(text: str) -> Counter[str]:
-    return Counter(_NUMBER.findall(normal(text[: 2 * LONGEST])))
+    return Counter(_NUMBER.findall(_normal(text[: 2 * LONGEST])))

@@ -1,13 +1,13 @@
 """Articles as the archive holds them: found, and shown with all that is known of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import Bundle, Session
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
+from sqlalchemy.orm import Session
 
 from storage import items, models
 from storage.times import local, local_or_none, moment
@@ -76,12 +76,16 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class StoredCapture:
-    """A fetch of one of the article's addresses, and the WARC file that keeps it, once there is one."""
+    """A fetch of one of the article's addresses, and the WARC file that keeps it, once there is one.
+
+    With `rendered_from` it is what a browser built from the capture of that id.
+    """
 
     id: int
     run: int | None
     file: str | None
     capture: items.Capture
+    rendered_from: int | None = None
 
 
 def find(session: Session, id_or_url: str, *, withheld: bool = False) -> int:
@@ -126,37 +130,43 @@ def show(session: Session, id: int) -> Shown:
 
 
 def load(session: Session, ids: Sequence[int]) -> list[Shown]:
-    """The articles of those ids in that order, in four queries; ids that are not held are left out."""
-    # Asked so, SQLite does not go through all current versions, of which it expects few.
-    is_wanted = models.Article.id.in_(ids) & func.coalesce(models.Version.current, False).is_(True)
-    found = {shown.id: shown for shown in _load(session, is_wanted)}
+    """The articles of those ids in that order, in five queries; ids that are not held are left out."""
+    found = {shown.id: shown for shown in _load(session, _CURRENT, ids)}
     return [found[id] for id in ids if id in found]
 
 
 def load_versions(session: Session, ids: Sequence[int]) -> list[Shown]:
     """Articles as the versions of those ids say them, in that order; ids that are not held are left out."""
-    found = {shown.version_id: shown for shown in _load(session, models.Version.id.in_(ids))}
+    found = {shown.version_id: shown for shown in _load(session, _VERSIONS, ids)}
     return [found[id] for id in ids if id in found]
 
 
-_OF_ARTICLE: Bundle[Any] = Bundle("article", *models.Article.__table__.columns)
-_OF_VERSION: Bundle[Any] = Bundle("version", *models.Version.__table__.columns)
+_VERSION, _ARTICLE = models.Base.metadata.tables["version"], models.Base.metadata.tables["article"]
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+_VERSIONS = select(_VERSION).where(_VERSION.c.id.in_(_IDS))
+_CURRENT = select(_VERSION).where(_VERSION.c.article_id.in_(_IDS), func.coalesce(_VERSION.c.current, False).is_(True))
+"""Asked so, SQLite does not go through all current versions, of which it expects few."""
+
+_ARTICLES = (
+    select(_ARTICLE, models.Site.name.label("site_name"), models.Site.timezone)
+    .join_from(_ARTICLE, models.Site, models.Site.id == _ARTICLE.c.site_id)
+    .where(_ARTICLE.c.id.in_(_IDS))
+)
 
 
-def _load(session: Session, is_wanted: ColumnElement[bool]) -> Iterator[Shown]:
-    # Columns and not entities, which cost three times as much: exports load every row in this way.
-    rows = session.execute(
-        select(_OF_ARTICLE, _OF_VERSION, models.Site.name, models.Site.timezone)
-        .join(models.Version, models.Version.article_id == models.Article.id)
-        .join(models.Site, models.Site.id == models.Article.site_id)
-        .where(is_wanted)
-    ).all()
-    ids = list({article.id for article, *_ in rows})
+def _load(session: Session, which: Select[Any], asked: Sequence[int]) -> Iterator[Shown]:
+    # Columns and not entities, which cost three times as much, and statements that are made once: exports load every
+    # row in this way, and a search its twenty.
+    session.flush()  # which columns do not bring about
+    said = session.execute(which, {"ids": asked}).all()
+    ids = list({version.article_id for version in said})
+    known = {article.id: article for article in session.execute(_ARTICLES, {"ids": ids})}
     views, addresses, sections = _newest_views(session, ids), _addresses(session, ids), _sections(session, ids)
-    for article, version, name, zone in rows:
-        id = article.id
+    for version in said:
+        article = known[version.article_id]
+        id, zone = article.id, article.timezone
         yield Shown(
-            id, name, article.state, version.number, version.id, version.current, version.reader,
+            id, article.site_name, article.state, version.number, version.id, version.current, version.reader,
             local(article.first_seen_at, zone), local(article.last_seen_at, zone),
             local_or_none(article.missing_at, zone), local_or_none(article.gone_at, zone),
             article.duplicate_of_id, version.published_suspect, item(article, version, zone, article.kind),
@@ -182,37 +192,44 @@ def item(article: Any, version: Any, zone: str, kind: str) -> items.Article:
     )  # fmt: skip
 
 
-def _newest_views(session: Session, ids: Iterable[int]) -> dict[int, items.ViewCount]:
-    seen = models.Observation
-    age = func.row_number().over(partition_by=seen.article_id, order_by=(seen.observed_at.desc(), seen.id.desc()))
-    ranked = (
-        select(seen.article_id, seen.raw, seen.count, seen.at_least, age.label("age"))
-        .where(seen.article_id.in_(ids))
-        .subquery()
-    )
-    newest = select(ranked.c.article_id, ranked.c.raw, ranked.c.count, ranked.c.at_least).where(ranked.c.age == 1)
-    return {id: items.ViewCount(raw, count, at_least) for id, raw, count, at_least in session.execute(newest)}
+_SEEN = models.Observation
+_AGE = func.row_number().over(partition_by=_SEEN.article_id, order_by=(_SEEN.observed_at.desc(), _SEEN.id.desc()))
+_RANKED = (
+    select(_SEEN.article_id, _SEEN.raw, _SEEN.count, _SEEN.at_least, _AGE.label("age"))
+    .where(_SEEN.article_id.in_(_IDS))
+    .subquery()
+)
+_NEWEST = select(_RANKED.c.article_id, _RANKED.c.raw, _RANKED.c.count, _RANKED.c.at_least).where(_RANKED.c.age == 1)
+_ADDRESSES = (
+    select(models.Address.article_id, models.Address.url)
+    .where(models.Address.article_id.in_(_IDS))
+    .order_by(models.Address.id)
+)
+_SECTIONS = (
+    select(models.Row.article_id, models.Section.key, models.Section.name)
+    .join(models.Entry, models.Entry.row_id == models.Row.id)
+    .join(models.Section, models.Section.id == models.Entry.section_id)
+    .where(models.Row.article_id.in_(_IDS))
+    .group_by(models.Row.article_id, models.Section.id)
+    .order_by(models.Section.id)
+)
 
 
-def _addresses(session: Session, ids: Iterable[int]) -> defaultdict[int, list[str]]:
+def _newest_views(session: Session, ids: Sequence[int]) -> dict[int, items.ViewCount]:
+    newest = session.execute(_NEWEST, {"ids": ids})
+    return {id: items.ViewCount(raw, count, at_least) for id, raw, count, at_least in newest}
+
+
+def _addresses(session: Session, ids: Sequence[int]) -> defaultdict[int, list[str]]:
     found = defaultdict(list)
-    rows = select(models.Address.article_id, models.Address.url).where(models.Address.article_id.in_(ids))
-    for id, url in session.execute(rows.order_by(models.Address.id)):
+    for id, url in session.execute(_ADDRESSES, {"ids": ids}):
         found[id].append(url)
     return found
 
 
-def _sections(session: Session, ids: Iterable[int]) -> defaultdict[int | None, list[tuple[str, str]]]:
+def _sections(session: Session, ids: Sequence[int]) -> defaultdict[int | None, list[tuple[str, str]]]:
     found = defaultdict(list)
-    rows = (
-        select(models.Row.article_id, models.Section.key, models.Section.name)
-        .join(models.Entry, models.Entry.row_id == models.Row.id)
-        .join(models.Section, models.Section.id == models.Entry.section_id)
-        .where(models.Row.article_id.in_(ids))
-        .group_by(models.Row.article_id, models.Section.id)
-        .order_by(models.Section.id)
-    )
-    for id, key, name in session.execute(rows):
+    for id, key, name in session.execute(_SECTIONS, {"ids": ids}):
         found[id].append((key, name))
     return found
 
@@ -257,8 +274,10 @@ def captures(session: Session, id: int) -> list[StoredCapture]:
         StoredCapture(
             row.id, row.run_id, path,
             items.Capture(
-                row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length
+                row.url, local(row.captured_at, zone), row.status, row.content_type, row.digest, row.length, path,
+                row.offset, row.stored, row.refers_to_id, row.truncated, posted=row.posted,
             ),
+            row.rendered_from_id,
         )
         for row, path in session.execute(rows)
     ]  # fmt: skip
@@ -267,7 +286,8 @@ def captures(session: Session, id: int) -> list[StoredCapture]:
 def _is_of(id: int) -> ColumnElement[bool]:
     rows = select(models.Row.id).where(models.Row.article_id == id)
     read = select(models.Version.capture_id).where(models.Version.article_id == id)
-    return or_(models.Capture.row_id.in_(rows), models.Capture.id.in_(read))
+    served = select(models.Capture.rendered_from_id).where(models.Capture.id.in_(read))
+    return or_(models.Capture.row_id.in_(rows), models.Capture.id.in_(read), models.Capture.id.in_(served))
 
 
 def _zone(session: Session, id: int) -> str:

@@ -1,6 +1,7 @@
 """Captures: their rows, the WARC files they lie in, and their bodies read back."""
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -45,20 +46,33 @@ def add(
     session: Session, site: str, run: models.Run | None, capture: items.Capture, row: int | None = None
 ) -> models.Capture:
     """The row of a capture, in the WARC file that its item names; counted in the run where it is of a frontier row."""
-    added = models.Capture(
-        site_id=site, run_id=None if run is None else run.id, row_id=row, url=capture.url,
-        captured_at=capture.captured_at, status=capture.status, content_type=capture.content_type,
-        digest=capture.digest, length=capture.length,
-        file_id=None if capture.file is None else file_id(session, site, capture.file, capture.captured_at),
-        offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to, truncated=capture.truncated,
-        rendered_from_id=None if capture.rendered_from is None else _at(session, *capture.rendered_from),
-        posted=capture.posted,
-    )  # fmt: skip
-    session.add(added)
+    return add_all(session, site, run, [(capture, row)])[0]
+
+
+def add_all(
+    session: Session, site: str, run: models.Run | None, found: Sequence[tuple[items.Capture, int | None]]
+) -> list[models.Capture]:
+    """The rows of several captures, each with the id of its frontier row, as `add` makes them."""
+    files, added = dict[str, int](), list[models.Capture]()
+    for capture, row in found:
+        if capture.file is not None and capture.file not in files:
+            files[capture.file] = file_id(session, site, capture.file, capture.captured_at)
+        added.append(
+            models.Capture(
+                site_id=site, run_id=None if run is None else run.id, row_id=row, url=capture.url,
+                captured_at=capture.captured_at, status=capture.status, content_type=capture.content_type,
+                digest=capture.digest, length=capture.length,
+                file_id=None if capture.file is None else files[capture.file],
+                offset=capture.offset, stored=capture.stored, refers_to_id=capture.refers_to,
+                truncated=capture.truncated, posted=capture.posted,
+                rendered_from_id=None if capture.rendered_from is None else _at(session, *capture.rendered_from),
+            )
+        )  # fmt: skip
+        session.add(added[-1])
+        if run is not None and capture.rendered_from is None:
+            run.bytes += capture.length
+            run.pages += row is not None
     session.flush()
-    if run is not None and capture.rendered_from is None:
-        run.bytes += capture.length
-        run.pages += row is not None
     return added
 
 
@@ -84,7 +98,7 @@ def set_size(session: Session, path: str, size: int) -> None:
     session.execute(update(models.Warc).where(models.Warc.path == path).values(size=size))
 
 
-def of(session: Session, found: tuple[items.Capture, ...]) -> dict[tuple[str, int], models.Capture]:
+def of(session: Session, found: Sequence[items.Capture]) -> dict[tuple[str, int], models.Capture]:
     """The rows of captures that are stored already, by file and offset."""
     places = [(capture.file, capture.offset) for capture in found if capture.file is not None]
     held: dict[tuple[str, int], models.Capture] = {}
@@ -260,9 +274,15 @@ def _rendered(session: Session, site: str, path: str, record: warc.Record) -> it
     found = session.execute(newest.limit(1)).first()
     if found is None or found.offset is None:
         return None
+    built = rendered_item(record, found.status, (found.path, found.offset))
+    return replace(built, file=path, offset=record.offset, stored=record.stored)
+
+
+def rendered_item(record: warc.Record, status: int, served: tuple[str, int]) -> items.Capture:
+    """What a record of a rendered page says, wherever it comes to lie; it was built from the capture at `served`."""
     return items.Capture(
-        record.url, record.date, found.status, record.headers.get("Content-Type", ""), record.digest,
-        len(record.payload), path, record.offset, record.stored, rendered_from=(found.path, found.offset),
+        record.url, record.date, status, record.headers.get("Content-Type", ""), record.digest, len(record.payload),
+        rendered_from=served,
     )  # fmt: skip
 
 

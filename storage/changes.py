@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session, aliased
 
 from storage import diffs, items, models
 from storage.articles import item
+from storage.said import version_digest
 from storage.times import local
-from storage.versions import KINDS, version_digest
+from storage.versions import KINDS
 
 EDITS = ("edited",)
 ALL_REASONS = ("edited", "reread", "imported")

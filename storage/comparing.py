@@ -1,7 +1,7 @@
 """Articles that were stored before texts were compared, compared now: while crawls go on, a little at a time."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -12,6 +12,9 @@ from storage.archive import Archive
 
 AT_ONCE = 50
 """Articles whose texts are in memory together."""
+
+TOGETHER = 10
+"""Articles that are compared at once."""
 
 BUSY = 0.06
 """Seconds after which a transaction takes no further article: others wait to write."""
@@ -70,10 +73,18 @@ def _next(session: Session, compare: Compare, after: int) -> Sequence[_Waiting]:
 def _store(session: Session, waiting: Sequence[_Waiting]) -> int:
     """Store as many of them as a short transaction may; how many."""
     until = time.monotonic() + BUSY
-    for number, one in enumerate(waiting, 1):
+    for start in range(0, len(waiting), TOGETHER):
+        some = waiting[start : start + TOGETHER]
+        fingerprints.compare_all(session.connection(), list(_still_waiting(session, some)))
+        if time.monotonic() > until:
+            return start + len(some)
+    return len(waiting)
+
+
+def _still_waiting(session: Session, some: Sequence[_Waiting]) -> Iterator[fingerprints.Compared]:
+    """Those that a crawl has not compared, or given another text, meanwhile."""
+    for one in some:
         version = session.get_one(models.Version, one.version)
         if version.current and session.get(models.Story, one.article) is None:
-            fingerprints.compare(session, session.get_one(models.Article, one.article), version, one.content)
-        if time.monotonic() > until:
-            return number
-    return len(waiting)
+            site = session.get_one(models.Article, one.article).site_id
+            yield fingerprints.Compared(one.article, site, fingerprints.compared_by(version)[1], one.content)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from storage import locks, models, room
+from storage import alerts, locks, models, room
 from storage.archive import Archive
 from storage.config import Config, load_config
 from storage.engine import REVISION
@@ -76,7 +76,7 @@ def examine(folder: Path, now: datetime, tell: Tell) -> Iterator[Finding]:
             yield _room(session, archive, now)
             yield _clock(session, now)
             yield from _runs(session, folder, now)
-            yield from _alerts(session)
+            yield from _alerts(session, now)
             yield from _files(session, config, now)
     finally:
         archive.close()
@@ -194,11 +194,10 @@ def _runs(session: Session, folder: Path, now: datetime) -> Iterator[Finding]:
     yield from found or [Finding("runs", "ok", "the latest run of every site ended in order, or goes on")]
 
 
-def _alerts(session: Session) -> Iterator[Finding]:
-    is_open = models.Alert.closed_at.is_(None) & models.Alert.muted_at.is_(None)
-    rows = session.scalars(select(models.Alert).where(is_open).order_by(models.Alert.last_seen_at.desc())).all()
+def _alerts(session: Session, now: datetime) -> Iterator[Finding]:
+    rows = alerts.standing(session, now)
     for alert in rows[:MOST]:
-        yield Finding("alerts", "warning", f"{alert.site_id}: {alert.message}")
+        yield Finding("alerts", "warning", f"{alert.site}: {alert.message}")
     if len(rows) > MOST:
         yield Finding("alerts", "warning", f"{len(rows) - MOST} more alerts are open")
     if not rows:

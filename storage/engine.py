@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
+from storage import clocks, views
 from storage.faults import ArchiveError, NewerArchive, NoArchive, NotADatabase, OlderArchive, Unusable
 from storage.search.sqlite import keeping
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0009"
+REVISION = "0012"
 """The newest migration that this program knows; they are numbered in four digits."""
 
 PAGE_SIZE = 16384
@@ -56,9 +58,13 @@ def migrate(connection: Connection, revision: str = REVISION) -> None:
     config = alembic_config()
     config.attributes["connection"] = connection
     keeping.drop_triggers(connection)
+    views.drop_views(connection)
     command.upgrade(config, revision)
     if revision == REVISION:
         keeping.make_triggers(connection)
+        with Session(connection) as session:
+            clocks.keep_all(session)
+        views.make_views(connection)
 
 
 def alembic_config() -> "Config":

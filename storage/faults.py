@@ -1,7 +1,12 @@
 """What can be wrong with an archive, each with a sentence that says what, where and what to do."""
 
+import difflib
 from collections.abc import Collection
+from itertools import islice
 from pathlib import Path
+
+MOST_NAMED = 12
+"""Known sites that a message lists; there may be thousands."""
 
 
 class ArchiveError(Exception):
@@ -122,6 +127,17 @@ class Released(ArchiveError):
 
     def __init__(self, path: str, shipped_to: str) -> None:
         super().__init__(f"{path} lies at {shipped_to}: `fangzhi ship --bring-back {path}` fetches it")
+
+
+class UnknownSite(ArchiveError):
+    """No site that is held, and no profile, has that id."""
+
+    def __init__(self, id: str, known: Collection[str]) -> None:
+        near = difflib.get_close_matches(id, known, n=1)
+        guess = f": did you mean {near[0]}?" if near else ""
+        names = ", ".join(islice(known, MOST_NAMED))
+        more = f" and {len(known) - MOST_NAMED} more, see `fangzhi site list`" if len(known) > MOST_NAMED else ""
+        super().__init__(f"unknown site {id!r}{guess} (known are {names or 'none'}{more})")
 
 
 class NotNow(ArchiveError):

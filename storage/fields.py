@@ -33,6 +33,14 @@ def article_fields(article: items.Article, views: items.ViewCount | None) -> dic
     return {name: values[name] if name in values else _plain(getattr(article, name)) for name in ARTICLE}
 
 
+def listing_fields(listing: items.Listing) -> dict[str, Any]:
+    """What a listing page says: its items with address, title and time, and the page that follows."""
+    found = [
+        {"url": entry.url, "title": entry.title, "published": written(entry.published)} for entry in listing.entries
+    ]
+    return {"items": found, "next_page": listing.next_page}
+
+
 def shown_fields(shown: "Shown") -> dict[str, Any]:
     """What the archive holds of an article: ARTICLE, then KEPT."""
     published = shown.article.published

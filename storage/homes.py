@@ -1,12 +1,13 @@
 """Where a site is at home: whether it was moved, and what its addresses begin with."""
 
+from collections.abc import Callable, Iterable
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from storage import models
-from storage.faults import HostChanged, SiteMoved, ZoneChanged
+from storage.faults import HostChanged, SiteMoved, UnknownSite, ZoneChanged
 from storage.items import SiteFacts
 
 
@@ -15,6 +16,20 @@ def refuse_moved(session: Session, site: str) -> None:
     into = session.scalar(select(models.Site.moved_to_id).where(models.Site.id == site))
     if into is not None:
         raise SiteMoved(site, into)
+
+
+def refuse_unknown(session: Session, site: str, known: Callable[[], Iterable[str]] = tuple) -> None:
+    """Raises UnknownSite for one of which nothing is held and that is none of `known` either, and SiteMoved.
+
+    No hits must not be due to a site's id. `known` is asked only where nothing is held.
+    """
+    held = set(session.scalars(select(models.Site.id).where(models.Site.moved_to_id.is_(None))))
+    if site in held:
+        return
+    refuse_moved(session, site)
+    every = sorted({*held, *known()})
+    if site not in every:
+        raise UnknownSite(site, every)
 
 
 def refuse_changed(session: Session, facts: SiteFacts) -> None:

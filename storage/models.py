@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     MetaData,
     TypeDecorator,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -347,6 +348,23 @@ class Version(Base):
     body_digest: Mapped[str]
 
 
+class Zone(Base):
+    """How many seconds beyond UTC the clocks of a zone show from an instant on: what views count local times with.
+
+    storage.clocks fills it in when a site of the zone is stored. It can be made again.
+    """
+
+    __tablename__ = "zone"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    timezone: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    seconds: Mapped[int]
+
+
+UNCOMMON = "current = 0 OR withheld = 1 OR story_id IS NOT NULL OR published_date IS NULL OR has_text = 0"
+"""Versions that a count leaves out, or of which it says something."""
+
+
 class Indexed(Base):
     """What search knows of a version beside its text, so that filters, orders and counts touch no body.
 
@@ -355,6 +373,12 @@ class Indexed(Base):
     """
 
     __tablename__ = "indexed"
+    __table_args__ = (
+        Index(
+            "ix_indexed_uncommon", "id", "current", "withheld", "story_id", "published_date", "has_text",
+            sqlite_where=text(UNCOMMON),
+        ),
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(index=True)
     created_at: Mapped[datetime]
@@ -456,7 +480,10 @@ class Problem(Base):
 
 
 class Alert(Base):
-    """Something about a site that somebody should look into, once for each cause until it is closed."""
+    """Something about a site that somebody should look into, once for each cause until it is closed.
+
+    One with `muted_at` is not spoken of, until `muted_until` where that is set.
+    """
 
     __tablename__ = "alert"
     __table_args__ = (Index("ix_alert_site_id_cause_closed_at", "site_id", "cause", "closed_at"),)
@@ -470,6 +497,7 @@ class Alert(Base):
     last_seen_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]
+    muted_until: Mapped[datetime | None]
 
 
 class Log(Base):

@@ -163,7 +163,7 @@ def _carry(session: Session, planned: Plan, rules: Rules, now: datetime) -> None
         _leave(session, old, new, now)
         fingerprints.move(session, old, new)
         for digest in planned.copies:
-            versions.mark_copies(session, new, digest)
+            versions.mark_copies(session, new, [digest])
 
 
 def _forget_missing(session: Session, old: str, moved: Collection[int]) -> None:

@@ -1,31 +1,97 @@
 """Storing an outcome: all that came of one frontier row, in the caller's one transaction."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from storage import captures, frontier, items, models
-from storage.versions import store_article
+from storage.firsts import First, find
+from storage.firsts import store as store_firsts
+from storage.versions import find_article, leave, store_article
 from storage.walks import is_whole
+
+OPEN = {"problem", "retry"}
+"""How a row may end whose problem is not solved."""
 
 
 def store(session: Session, run: models.Run, outcome: items.Outcome, now: datetime, full_walk_every: int) -> str:
     """Store one outcome and close its row; returns how it ended (`new`, `changed`, `same`, `listing`, …)."""
-    row = session.get_one(models.Row, outcome.row.id)
-    fetched = _captures(session, run, row, outcome)
-    if outcome.problem is None:
-        _keep_validators(row, outcome, fetched)
+    return store_all(session, run, [outcome], now, full_walk_every)[0]
+
+
+def store_all(
+    session: Session, run: models.Run, outcomes: Sequence[items.Outcome], now: datetime, full_walk_every: int
+) -> list[str]:
+    """Store outcomes of different rows one after another, but what is new among them together; how each ended."""
+    rows = [session.get_one(models.Row, outcome.row.id) for outcome in outcomes]
+    fetched = _captures(session, run, rows, outcomes)
+    unknown, waiting, results = find(session, run.site_id, outcomes), list[First](), list[str]()
+    for place, (outcome, row, own) in enumerate(zip(outcomes, rows, fetched, strict=True)):
+        if outcome.problem is None:
+            _keep_validators(row, outcome, own)
+        if place in unknown:
+            waiting.append(First(outcome, row, own))
+            continue
+        results += _store_waiting(session, run, waiting, now)
+        results.append(
+            _close(session, run, row, outcome, now, _store(session, run, row, outcome, own, now, full_walk_every))
+        )
+    results += _store_waiting(session, run, waiting, now)
+    _solve_problems(session, [row.id for row, result in zip(rows, results, strict=True) if result not in OPEN], now)
+    return results
+
+
+def _store_waiting(session: Session, run: models.Run, waiting: list[First], now: datetime) -> list[str]:
+    """Store the new articles that wait for it, and close their rows."""
+    store_firsts(session, run, waiting, now)
+    results = [_close(session, run, first.row, first.outcome, now, "new") for first in waiting]
+    waiting.clear()
+    return results
+
+
+def _store(
+    session: Session,
+    run: models.Run,
+    row: models.Row,
+    outcome: items.Outcome,
+    fetched: list[models.Capture],
+    now: datetime,
+    full_walk_every: int,
+) -> str:
+    """Store what is not new for certain."""
     if outcome.reading is not None:
-        result = store_article(session, run, row, outcome, fetched, now)
-    elif outcome.problem is not None:
+        return _store_reading(session, run, row, outcome, fetched, now)
+    if outcome.problem is not None:
         if outcome.listing:
             _store_entries(session, run, _section(session, row), row.page, outcome.found, now)
-        result = _store_problem(session, run, row, outcome.problem, fetched, now)
-    elif outcome.forbidden or outcome.kept:
-        result = "forbidden" if outcome.forbidden else "kept"
-    else:
-        result = _store_listing(session, run, row, outcome, fetched, now, full_walk_every)
+        return _store_problem(session, run, row, outcome.problem, fetched, now)
+    if outcome.forbidden or outcome.kept:
+        return "forbidden" if outcome.forbidden else "kept"
+    return _store_listing(session, run, row, outcome, fetched, now, full_walk_every)
+
+
+def _store_reading(
+    session: Session,
+    run: models.Run,
+    row: models.Row,
+    outcome: items.Outcome,
+    fetched: list[models.Capture],
+    now: datetime,
+) -> str:
+    article = find_article(session, run.site_id, outcome)
+    if article is not None:
+        return store_article(session, run, row, article, outcome, fetched, now)
+    leave(session, run.site_id, outcome, None)
+    store_firsts(session, run, [First(outcome, row, fetched)], now)
+    return "new"
+
+
+def _close(
+    session: Session, run: models.Run, row: models.Row, outcome: items.Outcome, now: datetime, result: str
+) -> str:
+    """Close a row whose outcome is stored, unless it is tried again; how it ended."""
     if row.article_id is not None:
         frontier.open_assets(session, run, row.article_id, outcome.assets, outcome.beyond, now)
     row.run_id = run.id
@@ -33,8 +99,6 @@ def store(session: Session, run: models.Run, outcome: items.Outcome, now: dateti
         row.tries, row.next_try_at = row.tries + 1, outcome.retry_at
         return "retry"
     row.state, row.result, row.done_at = "done", result, now
-    if result != "problem":
-        _solve_problems(session, row, now)
     if row.kind != "asset":
         _count(run, result)
     return result
@@ -46,18 +110,27 @@ def _count(run: models.Run, result: str) -> None:
         setattr(run, column, getattr(run, column) + 1)
 
 
-def _captures(session: Session, run: models.Run, row: models.Row, outcome: items.Outcome) -> list[models.Capture]:
-    """The rows of the outcome's captures, each known to belong to it."""
-    held = captures.of(session, outcome.captures)
-    rows = []
-    for item in outcome.captures:
-        known = held.get((item.file or "", item.offset or 0))
-        rows.append(known or captures.add(session, run.site_id, run, item, row.id))
-    for capture in rows:
-        capture.visit = rows[0].id
-    for number, place in enumerate(outcome.pages if outcome.reading is not None else (), 1):
-        rows[place].page = number
-    return rows
+def _captures(
+    session: Session, run: models.Run, rows: Sequence[models.Row], outcomes: Sequence[items.Outcome]
+) -> list[list[models.Capture]]:
+    """The rows of each outcome's captures, each known to belong to it."""
+    held = captures.of(session, [capture for outcome in outcomes for capture in outcome.captures])
+    found = [[held.get((item.file or "", item.offset or 0)) for item in outcome.captures] for outcome in outcomes]
+    pairs = zip(outcomes, rows, found, strict=True)
+    missing = [
+        (item, row.id)
+        for outcome, row, known in pairs
+        for item, one in zip(outcome.captures, known, strict=True)
+        if one is None
+    ]
+    added = iter(captures.add_all(session, run.site_id, run, missing))
+    own = [[one or next(added) for one in known] for known in found]
+    for outcome, kept in zip(outcomes, own, strict=True):
+        for capture in kept:
+            capture.visit = kept[0].id
+        for number, place in enumerate(outcome.pages if outcome.reading is not None else (), 1):
+            kept[place].page = number
+    return own
 
 
 def _keep_validators(row: models.Row, outcome: items.Outcome, fetched: list[models.Capture]) -> None:
@@ -187,9 +260,6 @@ def _store_problem(
     return "problem"
 
 
-def _solve_problems(session: Session, row: models.Row, now: datetime) -> None:
-    session.execute(
-        update(models.Problem)
-        .where(models.Problem.row_id == row.id, models.Problem.solved_at.is_(None))
-        .values(solved_at=now)
-    )
+def _solve_problems(session: Session, rows: Sequence[int], now: datetime) -> None:
+    open_ones = models.Problem.row_id.in_(rows) & models.Problem.solved_at.is_(None)
+    session.execute(update(models.Problem).where(open_ones).values(solved_at=now))

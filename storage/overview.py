@@ -89,6 +89,14 @@ def sites(session: Session) -> list[str]:
     return list(session.scalars(here.order_by(models.Site.id)))
 
 
+def timezone(session: Session, site: str) -> str:
+    """The zone of a site that the archive knows. Raises NothingFound."""
+    row = session.get(models.Site, site)
+    if row is None:
+        raise items.NothingFound(f"the archive holds no site {site}: `fangzhi stats` shows all")
+    return row.timezone
+
+
 def runs(session: Session, limit: int | None = None, site: str | None = None) -> list[Run]:
     """Runs, the newest first."""
     rows = select(models.Run, models.Site.timezone).join(models.Site, models.Site.id == models.Run.site_id)

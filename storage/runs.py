@@ -3,14 +3,14 @@
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from storage import absences, frontier, homes, items, log, models, polls, revisits, sums, walks
+from storage import absences, clocks, frontier, homes, items, log, models, polls, revisits, sums, walks
 from storage import notes as told
 from storage.faults import LeaseLost
 from storage.items import SiteFacts
@@ -55,7 +55,8 @@ class Report:
     """How a run ended, what it met, and which listings could not be read (a sentence each).
 
     `answered` is false where the site gave no response at all, `forbidden` is true where its robots.txt lets nothing
-    pass; `notes` are sentences that somebody should read."""
+    pass; `notes` are sentences that somebody should read, `alerts` the open ones that are not muted, by cause.
+    """
 
     site: str
     run: int
@@ -73,6 +74,7 @@ class Report:
     faults: tuple[str, ...]
     notes: tuple[str, ...]
     forbidden: bool = False
+    alerts: dict[str, str] = field(default_factory=dict)
 
 
 def begin(session: Session, site: SiteFacts, wish: Wish, seeds: Iterable[items.Link], now: datetime) -> Lease:
@@ -284,3 +286,4 @@ def save_site(session: Session, site: SiteFacts, now: datetime) -> None:
     row.name, row.hosts, row.region, row.level = site.name, list(site.hosts), site.region, site.level
     row.publisher, row.groups, row.timezone = site.publisher, list(site.groups), site.timezone
     session.flush()
+    clocks.keep(session, site.timezone)

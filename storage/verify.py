@@ -15,8 +15,9 @@ from storage import articles, captures, disk, models, places, requested, strays,
 from storage.config import Config
 from storage.faults import Released
 from storage.runs import BALANCE
+from storage.said import version_digest
 from storage.search.sqlite import proving
-from storage.versions import KINDS, version_digest
+from storage.versions import KINDS
 
 UNREADABLE = (
     ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError, DatabaseError

@@ -1,47 +1,37 @@
 """Articles and their versions: found again by document number or address, and kept in every state they were in."""
 
-import hashlib
-import json
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import get_args
+from datetime import datetime
+from typing import Any, get_args
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from storage import captures, fingerprints, items, models
 from storage.articles import item
+from storage.said import columns, squeezed, version_digest
 
 KINDS = get_args(items.Kind)
 """The kinds of articles."""
-
-FUTURE = timedelta(days=1)
-"""A publication time later than the capture by more than this is suspect (a site's clock may run ahead a little)."""
 
 
 def store_article(
     session: Session,
     run: models.Run,
     row: models.Row,
+    article: models.Article,
     outcome: items.Outcome,
     fetched: list[models.Capture],
     now: datetime,
 ) -> str:
-    """Store what was read of an article, and the view count seen; `new`, `changed`, `reread` or `same`.
+    """Store what was read of an article that is known, and the view count seen; `new`, `changed`, `reread` or `same`.
 
     The article was seen when its first page was captured, which is long ago for pages that are imported or read again.
     """
     assert outcome.reading is not None
-    reading, source = outcome.reading, _source(outcome, fetched)
+    reading, source = outcome.reading, source_of(outcome, fetched)
     seen = now if source is None else source.captured_at
-    article = _find_article(session, run.site_id, outcome)
-    if article is None:
-        article = models.Article(
-            site_id=run.site_id, document=outcome.document, kind=reading.article.kind, state="live",
-            first_seen_at=seen, last_seen_at=seen, first_run_id=run.id,
-        )  # fmt: skip
-        session.add(article)
-        session.flush()
     # What a crawl has just fetched is the newest, whatever a clock said before.
     is_newest = run.mode not in models.OFFLINE or seen >= article.last_seen_at
     article.first_seen_at = min(article.first_seen_at, seen)
@@ -52,33 +42,47 @@ def store_article(
         article.state = "live" if article.state in {"gone", "moved"} else article.state
     if article.document is None:
         article.document = outcome.document
-    asked = _of_address(session, run.site_id, outcome.aliases)
-    if is_newest and asked is not None and asked is not article and asked.state != "withheld":
-        asked.state = "moved"
+    if is_newest:
+        leave(session, run.site_id, outcome, article)
     row.article_id = article.id
     _add_addresses(session, article, (reading.article.url, *outcome.aliases), seen)
     add_version = _add_version if is_newest else _add_older
     result = add_version(session, run, article, outcome, source, now)
-    if reading.views is not None:
-        views, told_by = reading.views, source if reading.counter is None else fetched[-1]
-        session.add(
-            models.Observation(
-                article_id=article.id, run_id=run.id, observed_at=seen,
-                count=views.count, raw=views.raw, at_least=views.at_least, clicked=views.clicked,
-                capture_id=None if told_by is None else told_by.id,
-            )
-        )  # fmt: skip
+    if (views := observed(article.id, run, outcome, fetched, now)) is not None:
+        session.add(models.Observation(**views))
     return result
 
 
-def _source(outcome: items.Outcome, fetched: list[models.Capture]) -> models.Capture | None:
+def leave(session: Session, site: str, outcome: items.Outcome, article: models.Article | None) -> None:
+    """Mark the article that an outcome was asked for as moved, where what came is another one, or a new one."""
+    asked = _of_address(session, site, outcome.aliases)
+    if asked is not None and asked is not article and asked.state != "withheld":
+        asked.state = "moved"
+
+
+def observed(
+    article: int, run: models.Run, outcome: items.Outcome, fetched: list[models.Capture], now: datetime
+) -> dict[str, Any] | None:
+    """The view count seen, as the columns of its row; None where none was."""
+    if outcome.reading is None or outcome.reading.views is None:
+        return None
+    views, source = outcome.reading.views, source_of(outcome, fetched)
+    told_by = source if outcome.reading.counter is None else fetched[-1]
+    return {
+        "article_id": article, "run_id": run.id, "observed_at": now if source is None else source.captured_at,
+        "count": views.count, "raw": views.raw, "at_least": views.at_least, "clicked": views.clicked,
+        "capture_id": None if told_by is None else told_by.id,
+    }  # fmt: skip
+
+
+def source_of(outcome: items.Outcome, fetched: list[models.Capture]) -> models.Capture | None:
     """The capture of an article's first page."""
     if outcome.pages:
         return fetched[outcome.pages[0]]
     return next((one for one in fetched if one.status == 200), None)
 
 
-def _find_article(session: Session, site: str, outcome: items.Outcome) -> models.Article | None:
+def find_article(session: Session, site: str, outcome: items.Outcome) -> models.Article | None:
     """The article that a reading is of: by its document number, else by its own address, else by one it was asked
     under. The last only where the text is still that article's: an address may come to lead to another one.
     """
@@ -92,12 +96,14 @@ def _find_article(session: Session, site: str, outcome: items.Outcome) -> models
     if asked is None or own is not None:
         return own
     version = _current(session, asked)
-    same = version is None or _squeezed(version.title) == _squeezed(outcome.reading.article.title)
+    same = version is None or squeezed(version.title) == squeezed(outcome.reading.article.title)
     is_same_text = outcome.content is not None and version is not None and version.body_digest == outcome.content.digest
     return asked if same or is_same_text else None
 
 
 def _of_address(session: Session, site: str, urls: tuple[str, ...]) -> models.Article | None:
+    if not urls:
+        return None
     return session.scalar(
         select(models.Article)
         .join(models.Address, models.Address.article_id == models.Article.id)
@@ -113,14 +119,12 @@ def _current(session: Session, article: models.Article) -> models.Version | None
     )
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
-
-
 def _add_addresses(session: Session, article: models.Article, urls: tuple[str, ...], now: datetime) -> None:
     known = select(models.Address.url).where(models.Address.site_id == article.site_id, models.Address.url.in_(urls))
-    for url in dict.fromkeys(urls).keys() - set(session.scalars(known)):
-        session.add(models.Address(site_id=article.site_id, article_id=article.id, url=url, first_seen_at=now))
+    held = set(session.scalars(known))
+    for url in dict.fromkeys(urls):
+        if url not in held:
+            session.add(models.Address(site_id=article.site_id, article_id=article.id, url=url, first_seen_at=now))
 
 
 def _add_version(
@@ -224,13 +228,13 @@ def _digests(read: items.Article, is_other: bool) -> set[str]:
 
 
 def _spaceless(article: items.Article) -> items.Article:
-    def squeezed(names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(_squeezed(name) for name in names)
+    def every(names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(squeezed(name) for name in names)
 
     return replace(
-        article, subtitle=_squeezed(article.subtitle or ""), source=_squeezed(article.source or ""),
-        authors=squeezed(article.authors), editors=squeezed(article.editors), tags=squeezed(article.tags),
-        captions=squeezed(article.captions),
+        article, subtitle=squeezed(article.subtitle or ""), source=squeezed(article.source or ""),
+        authors=every(article.authors), editors=every(article.editors), tags=every(article.tags),
+        captions=every(article.captions),
     )  # fmt: skip
 
 
@@ -258,8 +262,7 @@ def append(
         latest.current, latest.superseded_at = False, now
     version = _new_version(session, run, article, read, reason, capture, content, now)
     version.reader = latest.reader if latest else ""
-    for same in {version.body_digest, latest.body_digest if latest is not None else ""} - {""}:
-        mark_copies(session, article.site_id, same)
+    mark_copies(session, article.site_id, {version.body_digest, latest.body_digest if latest is not None else ""})
     if not version.body_digest:
         article.duplicate_of_id = None
     if latest is None or fingerprints.compared_by(latest) != fingerprints.compared_by(version):
@@ -279,59 +282,41 @@ def _new_version(
 ) -> models.Version:
     captured = session.get_one(models.Capture, capture).captured_at if capture is not None else now
     number = session.scalar(select(func.max(models.Version.number)).where(models.Version.article_id == article.id))
-    version = _version(read, captured, now)
-    version.article_id, version.run_id, version.capture_id = article.id, run.id, capture
-    version.digest, version.reason = version_digest(read), reason
-    version.body_digest = "" if content is None else content.digest
-    version.number = (number or 0) + 1
+    version = models.Version(
+        article_id=article.id, number=(number or 0) + 1, run_id=run.id, capture_id=capture, reason=reason,
+        body_digest="" if content is None else content.digest, **columns(read, captured, now),
+    )  # fmt: skip
     session.add(version)
     session.flush()
     return version
 
 
-def mark_copies(session: Session, site: str, content: str) -> None:
-    """Of the site's articles that have this text now, the oldest is no copy, and all others are copies of it."""
-    same = session.scalars(
-        select(models.Article)
-        .join(models.Version, models.Version.article_id == models.Article.id)
-        .where(models.Article.site_id == site, models.Version.body_digest == content)
-        .where(models.Version.current.is_not(False))  # were it is_(True), SQLite would begin with all that are current
-        .order_by(models.Article.id)
-    ).all()
-    for article in same:
-        article.duplicate_of_id = None if article is same[0] else same[0].id
+def mark_copies(session: Session, site: str, contents: Collection[str]) -> None:
+    """Of the site's articles that have one of these texts now, the oldest is no copy, and all others are copies of it.
 
-
-def _version(article: items.Article, captured: datetime, now: datetime) -> models.Version:
-    published, updated, latest = article.published, article.updated, (captured + FUTURE).date()
-    return models.Version(
-        current=True, created_at=now, url=article.url, layout=article.layout, reader="",
-        title=article.title, subtitle=article.subtitle, authors=list(article.authors), editors=list(article.editors),
-        source=article.source, body=article.body, tags=list(article.tags), breadcrumb=list(article.breadcrumb),
-        section=article.section, captions=list(article.captions), images=list(article.images),
-        attachments=list(article.attachments),
-        published_raw=published and published.raw, published_date=published and published.date,
-        published_at=published and published.instant, published_precision=published and published.precision,
-        published_assumed_year=published is not None and published.assumed_year,
-        published_suspect="later than the capture" if published and published.date > latest else None,
-        updated_raw=updated and updated.raw, updated_date=updated and updated.date,
-        updated_at=updated and updated.instant, updated_precision=updated and updated.precision,
-    )  # fmt: skip
-
-
-def version_digest(article: items.Article) -> str:
-    """SHA-256 over what readers see of an article, without white space: addresses of images may change freely.
-
-    So may the names of its section, as those of its breadcrumb. Captions count where there are any: versions of before
-    they were told from bodies keep their digests.
+    Texts are named by their digests; an empty one is none.
     """
-    seen = [
-        _squeezed(article.title), _squeezed(article.body), article.subtitle, article.authors,
-        article.editors, article.source, article.published and article.published.isoformat(),
-        article.updated and article.updated.isoformat(), article.tags, article.kind,
-        *([article.captions] if article.captions else []),
-    ]  # fmt: skip
-    return "sha256:" + hashlib.sha256(json.dumps(seen, ensure_ascii=False).encode()).hexdigest()
+    version, article, oldest = models.Version, models.Article, dict[str, int]()
+    same = (
+        select(version.body_digest, article)
+        .join(article, version.article_id == article.id)
+        .where(article.site_id == site, version.body_digest.in_({*contents} - {""}))
+        .where(version.current.is_not(False))  # were it is_(True), SQLite would begin with all that are current
+    )
+    for content, copy in session.execute(same.order_by(article.id)):
+        first = oldest.setdefault(content, copy.id)
+        copy.duplicate_of_id = None if copy.id == first else first
+
+
+def repeated(session: Session, site: str, contents: Collection[str]) -> list[str]:
+    """Of the texts, by their digests, those that more than one article of the site has now."""
+    version, article = models.Version, models.Article
+    held = (
+        select(version.body_digest)
+        .join(article, version.article_id == article.id)
+        .where(article.site_id == site, version.body_digest.in_({*contents} - {""}), version.current.is_not(False))
+    )
+    return list(session.scalars(held.group_by(version.body_digest).having(func.count() > 1)))
 
 
 def mark_shared_minutes(session: Session, site: str, least: int = 10) -> int:

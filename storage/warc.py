@@ -41,7 +41,8 @@ NAMES = {
     name.lower(): name
     for name in (
         "WARC-Type", "WARC-Record-ID", "WARC-Date", "WARC-Target-URI", "WARC-Payload-Digest", "WARC-Block-Digest",
-        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Truncated", "WARC-Concurrent-To", "Content-Length",
+        "WARC-Refers-To-Target-URI", "WARC-Refers-To-Date", "WARC-Truncated", "WARC-Concurrent-To", "WARC-Refers-To",
+        "Content-Length", "Content-Type",
     )
 }  # fmt: skip
 """Headers that are asked for: other programs may write their names in another case."""

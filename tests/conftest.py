@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from storage import captures, disk, items, models, warc
+from storage import captures, clocks, disk, items, models, warc
 from storage.archive import Archive
 
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
@@ -74,6 +74,7 @@ def add_site(session: Session, id: str, name: str, groups: list[str], timezone: 
         )
     )  # fmt: skip
     session.flush()
+    clocks.keep(session, timezone)
 
 
 def _add_runs(session: Session) -> None:

@@ -5,22 +5,23 @@ import platform
 import random
 import shutil
 import sqlite3
-import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from benchmarks.search import engines
 from benchmarks.search.corpus import Corpus, Text
-from benchmarks.search.engines import OPERATIONS, Engine
+from benchmarks.search.measuring import Measured, measure, show, spent
 from benchmarks.search.storing import fill, store
 from benchmarks.search.strings import random_queries
 from storage import models
 from storage.archive import Archive
-from storage.search import BadQuery, Filter, count
+from storage.search import BadQuery, Filter, count, search
 from storage.search.sqlite import keeping
 from storage.search.sqlite.rebuilding import rebuild
 from storage.search.text import normal
@@ -37,6 +38,12 @@ STORED = 1_000
 ASKED = 10_000
 """Articles of the archive that random strings are asked of, at most."""
 
+TOLD = 10_000
+"""Random strings between two signs of life."""
+
+RANKED = 10
+"""Of every so many random strings one is asked for its best 20 too."""
+
 
 def main() -> None:
     """Print the tables."""
@@ -52,7 +59,8 @@ def _asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=20_000, help="made up, stored and searched")
     parser.add_argument("--words", type=int, default=20, help="words of each length that are looked for")
-    parser.add_argument("--strings", type=int, default=10_000, help="random strings asked for as queries")
+    parser.add_argument("--strings", type=int, default=10_000, help="random strings asked for as queries, 0 for none")
+    parser.add_argument("--only-strings", action="store_true", help="ask for random strings and measure nothing else")
     parser.add_argument("--folder", type=Path, help="where the archive is made, and removed again")
     return parser.parse_args()
 
@@ -61,42 +69,55 @@ def _run(folder: Path, asked: argparse.Namespace) -> None:
     print(
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {asked.articles:,} articles", flush=True
     )
-    for name, indexed in (("bare", False), ("indexed", True)):
-        _store(folder / name, indexed=indexed)
-    archive = _filled(folder / "archive", asked.articles)
-    words = list(_words(archive, asked.words))
+    if not asked.only_strings:
+        rates = [_store(folder / name, indexed=indexed) for name, indexed in (("bare", False), ("indexed", True))]
+        print(f"with search, storing takes {rates[0] / rates[1]:.2f} times as long")
+        _compare(folder, asked.articles, asked.words)
+    if asked.strings:
+        _strings(folder, min(asked.articles, ASKED), asked.strings)
+
+
+def _compare(folder: Path, articles: int, number: int) -> None:
+    """Measure all engines and print the table."""
+    archive, part = _filled(folder / "archive", articles), articles // PART
+    words = list(_words(archive, number))
     expected = _expected(archive, words)
-    print(f"\n{len(words)} words of {', '.join(map(str, LENGTHS))} characters; CPU ms at p50 and p95", flush=True)
+    some = {word: {id for id in ids if id <= part} for word, ids in expected.items()}
+    print(f"{len(words)} words of {', '.join(map(str, LENGTHS))} characters; CPU ms at p50, p95", flush=True)
+    size = engines.index_bytes(archive.folder / archive.config.database, *keeping.TABLES, "indexed") / articles
     with archive.reading() as session:
         session.connection().exec_driver_sql("PRAGMA cache_size=-65536")  # as much as the others have
-        for engine in (engines.ours(session), engines.scan(archive)):
-            _measure(engine, words, expected)
-    size = engines.index_bytes(archive.folder / archive.config.database, *keeping.TABLES, "indexed")
-    print(f"index of fangzhi: {size / asked.articles:,.0f} bytes an article")
-    part = asked.articles // PART
-    print(f"\nthe same words, {part:,} articles", flush=True)
-    some = {word: {id for id in ids if id <= part} for word, ids in expected.items()}
-    for name in ("unicode61", "trigram"):
-        file = folder / f"{name}.db"
-        _measure(engines.datasette(file, name, _texts(archive, part)), words, some)
-        print(f"index of {name}: {engines.index_bytes(file, 'fts') / part:,.0f} bytes an article")
+        ours = measure(engines.ours(session), articles, words, expected, size)
+    others = [measure(engines.scan(archive), articles, words, expected)]
+    others += [_datasette(folder, name, archive, part, words, some) for name in ("unicode61", "trigram")]
     archive.close()
-    _strings(folder, min(asked.articles, ASKED), asked.strings)
+    print()
+    show(ours, others)
+    print()
 
 
-def _store(folder: Path, *, indexed: bool) -> None:
-    """Print how long it takes to store articles as a crawl does."""
+def _datasette(
+    folder: Path, name: str, archive: Archive, part: int, words: Sequence[str], expected: dict[str, set[int]]
+) -> Measured:
+    file = folder / f"{name}.db"
+    engine = engines.datasette(file, name, _texts(archive, part))
+    return measure(engine, part, words, expected, engines.index_bytes(file, "fts") / part)
+
+
+def _store(folder: Path, *, indexed: bool) -> float:
+    """Print how many articles are stored in a second as a crawl does; that number."""
     archive = Archive.create(folder)
     if not indexed:
         with archive.engine.begin() as connection:
             keeping.drop_triggers(connection)
-    spent = store(archive, Corpus().texts(STORED))
+    seconds = store(archive, Corpus().texts(STORED))
     archive.close()
     how = "with the index" if indexed else "without it"
+    rate, each = STORED / seconds, seconds / STORED * 1e6
     print(
-        f"stored as a crawl does, {how}: {STORED / spent:,.0f} a second, {spent / STORED * 1e6:,.0f} µs each",
-        flush=True,
+        f"stored as a crawl does, fingerprints included, {how}: {rate:,.0f} a second, {each:,.0f} µs each", flush=True
     )
+    return rate
 
 
 def _filled(folder: Path, number: int) -> Archive:
@@ -104,8 +125,9 @@ def _filled(folder: Path, number: int) -> Archive:
     fill(archive, Corpus().texts(number))
     began = time.process_time()
     rebuild(archive, lambda what: None)
-    spent = time.process_time() - began
-    print(f"index made anew: {number / spent:,.0f} articles a second, {spent / number * 1e6:,.0f} µs each", flush=True)
+    seconds = time.process_time() - began
+    each = seconds / number * 1e6
+    print(f"index made anew: {number / seconds:,.0f} articles a second, {each:,.0f} µs each", flush=True)
     return archive
 
 
@@ -144,43 +166,32 @@ def _expected(archive: Archive, words: Sequence[str]) -> dict[str, set[int]]:
     return found
 
 
-def _measure(engine: Engine, words: Sequence[str], expected: Mapping[str, set[int]]) -> None:
-    """Print recall and precision over all words, and what each operation costs."""
-    right = wrong = missed = 0
-    for word in words:
-        found = engine.ids(word)
-        right, wrong = right + len(found & expected[word]), wrong + len(found - expected[word])
-        missed += len(expected[word] - found)
-    recall, precision = right / max(1, right + missed), right / max(1, right + wrong)
-    print(f"{engine.name:16} recall {recall:.3f} precision {precision:.3f}", end="")
-    for operation in OPERATIONS:
-        ask = engine.operations[operation]
-        times = sorted(_spent(ask, word) for word in words)
-        print(f" | {operation} {statistics.median(times):.2f} {times[len(times) * 95 // 100]:.2f}", end="", flush=True)
-    print()
-
-
-def _spent(ask: Callable[[str], object], query: str) -> float:
-    """CPU milliseconds."""
-    began = time.process_time()
-    ask(query)
-    return (time.process_time() - began) * 1000
-
-
 def _strings(folder: Path, articles: int, number: int) -> None:
-    """Ask for random strings: each is a query, or a fault in one that is told."""
-    archive, faults, slowest = _filled(folder / "strings", articles), 0, 0.0
+    """Ask for random strings, each timed alone: each is a query, or a fault in one that is told."""
+    archive = _filled(folder / "strings", articles)
+    faults, errors, slowest = 0, 0, (0.0, "")
     with archive.reading() as session:
-        for query in random_queries(number):
-            began = time.process_time()
+
+        def ask(query: str) -> None:
+            nonlocal faults, errors
             try:
                 count(session, Filter(query))
+                if place % RANKED == 0:
+                    list(search(session, Filter(query), "relevance"))
             except BadQuery:
                 faults += 1
-            slowest = max(slowest, time.process_time() - began)
+            except DBAPIError as error:
+                errors += 1
+                print(f"{query!r}: {error.orig}", file=sys.stderr)
+
+        for place, query in enumerate(random_queries(number), 1):
+            slowest = max(slowest, (spent(ask, query), query))
+            if place % TOLD == 0:
+                print(f"{place:,} strings, {errors} errors, at most {slowest[0]:.0f} ms", file=sys.stderr, flush=True)
     archive.close()
     print(
-        f"{number:,} random strings asked of {articles:,} articles: {faults:,} faults told, the slowest {slowest:.2f} s"
+        f"{number:,} random strings asked of {articles:,} articles: {errors} errors of the database, {faults:,} faults "
+        f"told, the slowest {slowest[0]:.0f} ms: {slowest[1]!r}"
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import insert
 
 from benchmarks.search.corpus import Text
+from pipelines.duplicates import content
 from storage import frontier, items, models, outcomes, runs
 from storage.archive import Archive
 
@@ -87,9 +88,8 @@ def _store(archive: Archive, lease: runs.Lease, batch: list[Text], first: int) -
         run = runs.held(session, lease, NOW)
         rows = frontier.open_rows(session, run, [items.Link("article", url, url, "yw") for url in urls], NOW)
         loaded = frontier.load(session, list(rows.values()))
-        for url, text in urls.items():
-            row = items.Row(rows[url], "article", url, url, "yw")
-            outcomes.store(session, run, _outcome(row, text), NOW, 10)
+        asked = [(items.Row(rows[url], "article", url, url, "yw"), text) for url, text in urls.items()]
+        outcomes.store_all(session, run, [_outcome(row, text) for row, text in asked], NOW, 10)
         del loaded
 
 
@@ -102,7 +102,7 @@ def _outcome(row: items.Row, text: Text) -> items.Outcome:
         authors=(PEOPLE[number % 5],), source=f"澜川第{number % 40}报", tags=(f"标签{number % 200}",),
         published=items.Moment(text.day.isoformat(), text.day),
     )  # fmt: skip
-    views = items.ViewCount(str(number), number)
+    views, compared = items.ViewCount(str(number), number), content(text.body)
     return items.Outcome(
-        row, (capture,), items.Reading(article, views), pages=(0,), document=str(number), content=digest, reader="1"
+        row, (capture,), items.Reading(article, views), pages=(0,), document=str(number), content=compared, reader="1"
     )

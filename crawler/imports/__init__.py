@@ -4,7 +4,7 @@ A file is read from its beginning more than once, and never held: to see which s
 locked before anything is written; for its answers; and for its revisit records, whose answers are then there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,11 @@ from crawler.imports.unprofiled import GenericReader
 from crawler.imports.waiting import waiting
 from storage import homes, locks
 from storage.archive import Archive
-from storage.faults import ArchiveError, SiteBusy
+from storage.faults import SiteBusy
 from storage.imports import storing
 from storage.imports.sources import Source, sources
+from storage.items import NothingFound
+from storage.warc import RENDERED
 
 SITES_AT_ONCE = 200
 """Sites whose locks and files are held together; files with more are read once more for each so many."""
@@ -32,11 +34,12 @@ READ_AT_ONCE = 20
 Tell = Callable[[str], None]
 
 
-class NothingToImport(ArchiveError):
-    """None of the files holds a WARC record."""
+class NothingToImport(NothingFound):
+    """None of the files holds a WARC record; `faults` are what is wrong with them."""
 
-    def __init__(self, files: Sequence[Path]) -> None:
-        super().__init__(f"no WARC record is in {', '.join(file.name for file in files)}: nothing was imported")
+    def __init__(self, files: Sequence[Path], faults: Iterable[str] = ()) -> None:
+        named = ", ".join(file.name for file in files)
+        super().__init__("\n".join((f"no WARC record is in {named}: nothing was imported", *faults)))
 
 
 def import_files(
@@ -54,7 +57,7 @@ def import_files(
     for source in found:
         look_at(source, sites, seen, faults, tell)
     if not seen.is_warc:
-        raise NothingToImport(files)
+        raise NothingToImport(files, faults.told)
     busy = seen.targets.keys() & set(locks.busy_sites(archive.folder))
     if busy:
         raise SiteBusy(min(busy))
@@ -83,6 +86,8 @@ def _fill(
     copying.copy(found, "response", tell)
     if seen.revisits:
         copying.copy(found, "revisit", tell)
+    if seen.rendered:
+        copying.copy(found, RENDERED, tell)
     files = list(dict.fromkeys(source.origin for source in found))
     for intake in intakes.values():
         intake.close_files()

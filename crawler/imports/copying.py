@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from crawler.imports.intake import Arrival, Intake
-from crawler.imports.looking import Seen, said_of
+from crawler.imports.looking import Seen, is_rendered, said_of
 from crawler.imports.result import Faults
-from crawler.imports.sites import Sites
+from crawler.imports.sites import Sites, Target
 from crawler.imports.waiting import POSTED, unreadable
-from storage import captures, models
+from storage import captures, models, warc
 from storage.archive import Archive
 from storage.imports.exchanges import Exchange, Pairing
-from storage.imports.held import held, key, original
+from storage.imports.held import held, key, original, rendered
 from storage.imports.records import Head, Records
 from storage.imports.sources import Source
 
@@ -46,12 +46,17 @@ class Copying:
                 intake.pause()
 
     def _is_wanted(self, head: Head) -> bool:
+        if head.type == warc.RENDERED and not is_rendered(head):
+            return False
         target = self._sites.of(head.url)
         return target is not None and target.id in self._intakes
 
     def _arrive(self, exchange: Exchange, origin: str) -> None:
         answer, target = exchange.answer, self._sites.of(exchange.answer.url)
         assert target is not None
+        if answer.type == warc.RENDERED:
+            self._arrive_rendered(exchange, target, origin)
+            return
         first = self._original(exchange) if answer.type == "revisit" else None
         if answer.type == "revisit" and first is None:
             self.left["a revisit of a page that is not here"] += 1
@@ -59,9 +64,22 @@ class Copying:
         if answer.status is None and first is None:
             self.left["no HTTP answer"] += 1
             return
+        arrival = Arrival(exchange, replace(captures.item_of(answer, first), posted=exchange.posted))
+        self._wait(target, arrival, origin)
+
+    def _arrive_rendered(self, exchange: Exchange, target: Target, origin: str) -> None:
+        with self._archive.reading() as session:
+            item = rendered(session, self._archive.folder, target.id, exchange.answer)
+        if item is None:
+            self.left["what a browser built of a page that is not here"] += 1
+        else:
+            self._wait(target, Arrival(exchange, item), origin)
+
+    def _wait(self, target: Target, arrival: Arrival, origin: str) -> None:
+        """Have an arrival wait for others, and hand in all that wait where they are many."""
         waiting = self._waiting.setdefault(target.id, [])
-        waiting.append(Arrival(exchange, replace(captures.item_of(answer, first), posted=exchange.posted)))
-        self._size += exchange.size
+        waiting.append(arrival)
+        self._size += arrival.exchange.size
         if self._size >= MOST_WAITING:
             self._flush(origin)
         elif len(waiting) >= BATCH:

@@ -152,8 +152,7 @@ class Intake:
         assert self._file is not None
         with self._archive.writing() as session:
             run = self.run(session, datetime.now(UTC))
-            for capture in added:
-                captures.add(session, self.target.id, run, capture)
+            captures.add_all(session, self.target.id, run, [(capture, None) for capture in added])
             for path, size in self._file.sizes().items():
                 captures.set_size(session, path, size)
 

@@ -8,7 +8,7 @@ from crawler.imports.result import Faults
 from crawler.imports.sites import Sites, Target
 from storage.imports.records import Head, Records
 from storage.imports.sources import Source
-from storage.warc import ANSWERS
+from storage.warc import ANSWERS, RENDERED
 
 Tell = Callable[[str], None]
 
@@ -23,6 +23,7 @@ class Seen:
     targets: dict[str, Target] = field(default_factory=dict)
     is_warc: bool = False
     revisits: bool = False
+    rendered: bool = False
     digests: set[str] = field(default_factory=set)
     left: Counter[str] = field(default_factory=Counter)
 
@@ -30,14 +31,21 @@ class Seen:
 def look_at(source: Source, sites: Sites, seen: Seen, faults: Faults, tell: Tell) -> None:
     """Note what a file holds. Raises OSError, and ProfileError where a profile that is needed has faults."""
     with source.opened() as stream:
-        records = Records(stream, said_of(source, faults))
+        records, number, told = Records(stream, said_of(source, faults)), 0, len(faults.told)
         for number, head in enumerate(records, 1):
             seen.is_warc = True
             tell(f"looking at {source.name}: {number} records")
-            if head.type in ANSWERS:
+            if head.type in ANSWERS or is_rendered(head):
                 _place(head, sites, seen)
             elif head.type not in EXPECTED:
                 seen.left[f"a {head.type[:20] or 'nameless'} record"] += 1
+    if not number and len(faults.told) == told:
+        faults.say(f"{source.name} holds no record")
+
+
+def is_rendered(head: Head) -> bool:
+    """Whether a record is a page as a browser built it: other programs convert pages to plain text, too."""
+    return head.type == RENDERED and "html" in head.first("content-type").lower()
 
 
 def said_of(source: Source, faults: Faults) -> Callable[[int, str], None]:
@@ -51,6 +59,7 @@ def _place(head: Head, sites: Sites, seen: Seen) -> None:
         seen.left["of another site" if head.url.startswith("http") else "no web address"] += 1
         return
     seen.targets[target.id] = target
+    seen.rendered = seen.rendered or head.type == RENDERED
     if head.type == "revisit":
         seen.revisits = True
         if not head.first("warc-refers-to-date") and head.first("warc-payload-digest"):

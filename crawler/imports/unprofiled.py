@@ -21,7 +21,7 @@ from storage.items import Outcome, Reading, Row, SiteFacts
 READER = f"{LAYOUT}.{READING}"
 
 SURE = 0.9
-"""The least confidence in title, time and body: 28 of 40 labelled articles have it, and none of 151 listings."""
+"""The least confidence in title, time and body: 33 of 40 labelled articles have it, and none of 438 other pages."""
 
 SHORTEST = 100
 """Characters of a body: a line of news on a front page has fewer."""

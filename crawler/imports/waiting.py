@@ -1,7 +1,7 @@
 """Which captures an article may be read from, and why not from the others."""
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from spiders.profile import Profile
 from spiders.reading.address import canonical, is_article
@@ -31,8 +31,10 @@ def waiting(session: Session, site: str, profile: Profile | None) -> list[int]:
 
 
 def unread(site: str) -> tuple[ColumnElement[bool], ...]:
-    """What of a site's captures was imported whole, and read by nobody."""
-    capture = models.Capture
+    """What of a site's captures was imported whole, and read by nobody; not what a browser built another page from."""
+    capture, built = models.Capture, aliased(models.Capture)
     brought = select(models.Run.id).where(models.Run.mode == "import")
     whole = (capture.status == 200) & capture.truncated.is_(False) & capture.posted.is_(None)
-    return capture.site_id == site, capture.run_id.in_(brought), capture.visit.is_(None), whole
+    bare = select(built.rendered_from_id).where(built.site_id == site, built.rendered_from_id.is_not(None))
+    is_new = capture.visit.is_(None) & capture.id.not_in(bare)
+    return capture.site_id == site, capture.run_id.in_(brought), is_new, whole

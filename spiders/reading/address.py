@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
@@ -72,6 +73,14 @@ def host_of(url: str) -> str | None:
     return None if parts is None else ascii_host(parts.hostname or "")
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host, as it is written, is this machine."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def in_scope(url: str, profile: "Profile") -> bool:
     """Whether an address lies on one of the site's hosts or aliases."""
     return host_of(url) in {*profile.hosts, *profile.aliases}
@@ -102,18 +111,21 @@ def document(url: str, profile: "Profile") -> str | None:
 def canonical(url: str, profile: "Profile") -> str:
     """The one form under which a page is kept, whichever way it was linked; an address that is none is returned as is.
 
-    The site's scheme, and for an alias its first host; no default port, session, tracking parameter, index file name,
-    or fragment (unless the profile says that fragments matter); percent-encoding in one way. The same again when
-    applied again.
+    The site's scheme, and for an alias its first host, with the port of the first section there; no default port,
+    session, tracking parameter, index file name, or fragment (unless the profile says that fragments matter);
+    percent-encoding in one way. The same again when applied again.
     """
     parts = _split(url)
     if parts is None:
         return url
-    scheme, host = parts.scheme, ascii_host(parts.hostname or "")
+    scheme, host, number = parts.scheme, ascii_host(parts.hostname or ""), parts.port
     if in_scope(url, profile):
-        scheme = urlsplit(profile.sections[0].url).scheme
-        host = host if host in profile.hosts else profile.hosts[0]
-    port = "" if parts.port in (None, _PORTS[parts.scheme], _PORTS[scheme]) else f":{parts.port}"
+        seed = urlsplit(profile.sections[0].url)
+        scheme = seed.scheme
+        if host not in profile.hosts:
+            host = profile.hosts[0]
+            number = seed.port if number is None and ascii_host(seed.hostname or "") == host else number
+    port = "" if number in (None, _PORTS[parts.scheme], _PORTS[scheme]) else f":{number}"
     address = f"{scheme}://{f'[{host}]' if ':' in host else host}{port}{_path(parts.path, profile.addresses.index)}"
     query = _query(parts.query, profile.addresses.query)
     fragment = _encode(parts.fragment, "!$&'()*+,;=:@/?") if profile.addresses.fragments else ""

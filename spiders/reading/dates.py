@@ -25,6 +25,23 @@ _CLOCK = (
 )
 _END_OF_DAY = r"(?!\d)|(?=\d{1,2}:\d\d)"
 _DATED = re.compile(rf"(?<![\d.]){_YEAR_FIRST}{_MONTH_DAY}(?:{_CLOCK}|{_END_OF_DAY})")
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAME = (
+    r"(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)(?![a-z])\.?"
+)
+_ORDINAL = rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_GAP}"
+_ENGLISH_CLOCK = (
+    r"(?:[\s,T]{1,4}(?:at\s{1,3})?(?P<hour>\d{1,2}):(?P<minute>\d{2})(?!\d)(?::(?P<second>\d{2})(?!\d))?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?(?P<offset>Z\b|GMT\b|[+-]\d\d:?\d\d))?)?"
+)
+ENGLISH_DAYS = (
+    rf"(?<![a-z]){_NAME}{_GAP}{_ORDINAL},?{_GAP}(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\d){_ORDINAL}(?:of{_GAP})?[-/]?{_NAME}{_GAP}[-/,]?{_GAP}(?P<year>\d{{4}})(?!\d)",
+    rf"(?<!\d)(?P<year>\d{{4}}){_GAP},?[-/]?{_GAP}{_NAME}{_GAP}[-/,]?{_ORDINAL}(?!\d)",
+)
+"""`Jan 18, 2020`, `18th January 2020` and `2020 Jan. 18`."""
+_ENGLISH = [re.compile(day + _ENGLISH_CLOCK, re.IGNORECASE) for day in ENGLISH_DAYS]
 _COMPACT = re.compile(
     r"\s*(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?:[T\s]?(?P<hour>\d\d):?(?P<minute>\d\d)(?::?(?P<second>\d\d))?)?\s*"
 )
@@ -48,6 +65,8 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None, near: 
         day = _day(_full_year(found["year"]), found)
         if day is not None:
             return _moment(text, found, day, zone)
+    if (english := _in_english(text, folded, zone)) is not None:
+        return english
     last = last_day(reference, near)
     if last is not None:
         for found in _YEARLESS.finditer(folded):
@@ -59,6 +78,19 @@ def read_moment(text: str, zone: ZoneInfo, reference: date | None = None, near: 
         day = date.fromordinal(max(reference.toordinal() - "今昨前".index(before["day"]), 1))
         return _moment(text, before, day, zone, assumed_year=True)
     return None if dated else _guess(folded.strip(), reference)
+
+
+def _in_english(text: str, folded: str, zone: ZoneInfo) -> Moment | None:
+    """The first time that names its month in English."""
+    every = [found for pattern in _ENGLISH for found in pattern.finditer(folded)]
+    for found in sorted(every, key=lambda found: found.start()):
+        try:
+            day = date(int(found["year"]), 1 + _MONTHS.index(found["name"][:3].lower()), int(found["day"]))
+        except ValueError:
+            continue
+        if _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            return _moment(text, found, day, zone)
+    return None
 
 
 def last_day(fetched: date | None, near: date | None) -> date | None:
@@ -105,10 +137,12 @@ def _instant(found: re.Match[str], day: date, zone: ZoneInfo) -> datetime | None
         return None
     parts = found.groupdict()
     hour = int(found["hour"])
-    if parts.get("half") in ("下午", "晚上", "中午") and hour < 12 and not (parts["half"] == "中午" and hour > 9):
+    if (parts.get("half") or "").lower() in ("a", "p"):
+        hour = hour % 12 + 12 * (parts["half"] in "pP") if 1 <= hour <= 12 else hour
+    elif parts.get("half") in ("下午", "晚上", "中午") and hour < 12 and not (parts["half"] == "中午" and hour > 9):
         hour += 12
-    offset = _offset(parts["offset"]) if parts.get("offset") else zone
     try:
+        offset = _offset(parts["offset"]) if parts.get("offset") else zone
         clock = time(hour, int(found["minute"]), int(found["second"] or 0), tzinfo=offset)
         return datetime.combine(day, clock).astimezone(zone)
     except (ValueError, OverflowError):
@@ -116,7 +150,7 @@ def _instant(found: re.Match[str], day: date, zone: ZoneInfo) -> datetime | None
 
 
 def _offset(text: str) -> tzinfo:
-    if text == "Z":
+    if text.upper() in ("Z", "GMT"):
         return UTC
     minutes = int(text[1:3]) * 60 + int(text[-2:])
     return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))

@@ -93,14 +93,14 @@ def _entry(
     item: Node, rules: ListingRules | EpaperRules, base: str, published: Moment | None, pinned: bool = False
 ) -> Entry | None:
     """One line of the listing; None for an item that links nothing or has no title."""
-    link, href = _link(item, rules)
-    title = _title(item, link, href, rules)
+    link, href = link_in(item, rules)
+    title = title_in(item, link, href, rules)
     if href is None or not title:
         return None
     return Entry(resolve(base, href) or href, title[:LONGEST_TITLE], published, pinned)
 
 
-def _link(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, str | None]:
+def link_in(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, str | None]:
     """The first link that the rules select, as element and as it is written there."""
     for match in rules.link.nodes(item):
         if not isinstance(match, str):
@@ -111,7 +111,8 @@ def _link(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, s
     return None, None
 
 
-def _title(item: Node, link: Node | None, href: str | None, rules: ListingRules | EpaperRules) -> str:
+def title_in(item: Node, link: Node | None, href: str | None, rules: ListingRules | EpaperRules) -> str:
+    """The title that an item shows, whole where its link has it so."""
     shown = rules.title.first(item) or "" if rules.title else _text_of_link(item, link, href)
     whole = fold(link.get("title", "")) if link is not None else ""
     return whole if whole and (not shown or is_cut(shown, whole)) else shown

@@ -12,12 +12,12 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage import captures, cdxj, models, warc
 from storage.articles import Shown
-from storage.export import manifest
+from storage.export import manifest, visits
 from storage.faults import ArchiveError
 
 WACZ_VERSION = "1.1.1"
@@ -38,13 +38,17 @@ class NotKept(ArchiveError):
 
 @dataclass(slots=True)
 class _Copy:
-    """A WARC file in the making: which captures it has, and their index lines: some 400 bytes of memory each."""
+    """A WARC file in the making: which captures it has, and their index lines: some 400 bytes of memory each.
+
+    `sites` are those of which it has the files that their pages share.
+    """
 
     session: Session
     folder: Path
     out: BinaryIO
     size: int = 0
     held: set[int] = field(default_factory=set)
+    sites: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
 
     def append(self, packed: bytes) -> None:
@@ -56,8 +60,8 @@ def write_warc(session: Session, folder: Path, articles: Iterable[Shown], file: 
     """Write one WARC file; how many articles it has the captures of.
 
     Of each article there are the pages that its version was read from, with their requests, the view count that was
-    asked for with them, and its files; of a revisit record also the one that it refers to. Raises NotKept, Released and
-    Torn.
+    asked for with them, and its files, and once for each site the files that its pages share; of a revisit record also
+    the one that it refers to. Raises NotKept, Released and Torn.
     """
     with file.open("xb") as out:
         return _copy(_begun(session, folder, out), articles)
@@ -90,28 +94,18 @@ def _begun(session: Session, folder: Path, out: BinaryIO) -> _Copy:
 def _copy(copy: _Copy, articles: Iterable[Shown]) -> int:
     written = 0
     for shown in articles:
-        found = _captures(copy.session, shown)
+        found = visits.of_article(copy.session, shown)
         if not found:
             raise NotKept(shown.id)
+        if shown.article.site not in copy.sites:
+            copy.sites.add(shown.article.site)
+            found += visits.shared(copy.session, shown.article.site)
         for capture in found:
             _copy_one(copy, capture)
         written += 1
     copy.out.flush()
     os.fsync(copy.out.fileno())
     return written
-
-
-def _captures(session: Session, shown: Shown) -> list[models.Capture]:
-    """The captures of the visit that a version came of, and the newest of each of the article's files."""
-    capture, row = models.Capture, models.Row
-    source = session.scalar(select(models.Version.capture_id).where(models.Version.id == shown.version_id))
-    first = None if source is None else session.get(capture, source)
-    if first is None or first.file_id is None:
-        return []
-    visit = (capture.id == first.id) if first.visit is None else (capture.visit == first.visit)
-    files = select(row.capture_id).where(row.article_id == shown.id, row.kind == "asset", row.capture_id.is_not(None))
-    wanted = select(capture).where(or_(visit, capture.id.in_(files)), capture.file_id.is_not(None))
-    return list(session.scalars(wanted.order_by(capture.id)))
 
 
 def _copy_one(copy: _Copy, capture: models.Capture) -> None:

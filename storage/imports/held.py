@@ -52,6 +52,31 @@ def original(
     return None
 
 
+def rendered(session: Session, folder: Path, site: str, record: warc.Record) -> items.Capture | None:
+    """The capture that a record of a rendered page is, or None where the site does not hold the one it names."""
+    named = {record.headers.get(name, "") for name in ("WARC-Refers-To", "WARC-Concurrent-To")} - {""}
+    capture = models.Capture
+    of_page = select(capture).where(
+        capture.site_id == site, capture.url == record.url, capture.rendered_from_id.is_(None),
+        capture.file_id.is_not(None), capture.captured_at < record.date + SECOND,
+    )  # fmt: skip
+    newest = of_page.order_by(capture.captured_at.desc(), capture.id.desc()).limit(MOST_TRIED)
+    for row in session.scalars(newest) if named else ():
+        path, offset = session.get_one(models.Warc, row.file_id).path, row.offset or 0
+        if _id(session, folder, row) in named:
+            return captures.rendered_item(record, row.status, (path, offset))
+    return None
+
+
+def _id(session: Session, folder: Path, capture: models.Capture) -> str:
+    """The id of a capture's record, or an empty text where that is out of reach."""
+    try:
+        file = captures.locate(folder, session.get_one(models.Warc, capture.file_id))
+        return warc.read(file, capture.offset or 0).id
+    except (OSError, Released, warc.Torn):
+        return ""
+
+
 def _candidates(
     session: Session, sites: Collection[str], record: warc.Record, known: int | None
 ) -> Iterator[models.Capture]:

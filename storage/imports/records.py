@@ -11,6 +11,9 @@ from storage.imports.unpacked import RECORD, Broken, Unpacked
 LONGEST_HEAD, LONGEST_INFO = 2**16, 2**20
 """Bytes of a record's headers, and of a warcinfo record that is kept."""
 
+LONGEST_HELD = 2**24
+"""Bytes of a record that is passed over, up to which it is looked for others where its length proves wrong."""
+
 _LENGTH = re.compile("[0-9]{1,18}")
 
 Said = Callable[[int, str], None]
@@ -48,6 +51,7 @@ class Records:
     def __init__(self, stream: BinaryIO, said: Said) -> None:
         self._bytes, self._said = Unpacked(stream), said
         self._left = self._place = 0
+        self._is_told = False
 
     def __iter__(self) -> Iterator[Head]:
         """The heads in order. A record's content is to be had until the next is asked for."""
@@ -60,34 +64,58 @@ class Records:
             except Broken as broken:
                 self._go_on(broken)
                 continue
-            self._left, self._place = head.length, head.place
+            self._left, self._place, self._is_told = head.length, head.place, False
             yield head
 
     def whole(self, head: Head) -> bytes | None:
         """The bytes of the record that was met last, headers and content; None where that is wrong, which is said."""
         if head.length > warc.LARGEST:
             self._said(head.place, f"it has {head.length:,} bytes, and {warc.LARGEST:,} is the most that is taken")
+            self._is_told = True
             return None
         self._left = 0
         try:
-            content = self._bytes.take(head.length)
-            self._bytes.settle()
+            return head.lines + self._content(head.length, head.length)
         except Broken as broken:
             self._go_on(broken)
             return None
-        if len(content) < head.length:
-            self._said(head.place, "the file ends within it")
-            return None
-        return head.lines + content
 
     def _pass_over(self) -> None:
         left, self._left = self._left, 0
-        if self._bytes.skip(left) < left:
-            raise Broken(self._place, "the file ends within it")
+        if left:
+            held = min(left, LONGEST_HELD)
+            self._content(held, of=left)
+            if self._bytes.skip(left - held) < left - held:
+                raise Broken(self._place, self._why_short())
         self._bytes.skip_blank_lines()
 
+    def _content(self, length: int, of: int) -> bytes:
+        """So many bytes of a record that has `of`, behind which it ends. Raises Broken where it does not.
+
+        What was taken then comes once more, as other records may lie in it.
+        """
+        if not self._bytes.may_hold(of):
+            raise Broken(self._place, self._why_short())
+        content = self._bytes.take(length)
+        try:
+            if len(content) < length:
+                raise Broken(self._place, self._why_short())
+            if length == of:
+                self._bytes.settle()
+        except Broken as broken:
+            self._bytes.put_back(content)
+            raise Broken(self._place, broken.why) from None
+        return content
+
+    def _why_short(self) -> str:
+        if self._bytes.is_at_record:
+            return "its gzip member ends within it: its Content-Length is too large"
+        return "the file ends within it"
+
     def _go_on(self, broken: Broken) -> None:
-        self._said(broken.place, broken.why)
+        if not self._is_told:
+            self._said(broken.place, broken.why)
+        self._is_told = False
         self._bytes.resume()
 
     def _head(self) -> Head:

@@ -18,6 +18,9 @@ MOST_MEMBERS, LARGEST_JSON = 10_000, 2**24
 MOST_PACKED = 200
 """How many times its size a file in a WACZ file may unpack to; WARC text seldom makes twenty."""
 
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+"""How a ZIP file begins: with a file in it, or with none."""
+
 _ARCHIVED = re.compile(r"archive/[^/\\]+\.warc(\.gz)?")
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError)
 """What zipfile raises for a file that is no zip, is torn, packed in a way of its own, or locked with a password."""
@@ -49,11 +52,14 @@ def sources(file: Path, say: Say) -> list[Source]:
     """The WARC files that a file is or holds; `say` hears why others are left out. Raises OSError."""
     origin = os.fsencode(file.name).decode("utf-8", "replace")
     with file.open("rb") as stream:
-        if stream.read(4) != b"PK\x03\x04":
+        if stream.read(4) not in _ZIP:
             return [Source(origin, origin, file)]
     try:
         with zipfile.ZipFile(file) as packed:
-            return [Source(f"{origin}, {name}", origin, file, name) for name in _sound(packed, origin, say)]
+            found = [Source(f"{origin}, {name}", origin, file, name) for name in _sound(packed, origin, say)]
+            if not any(".warc" in name for name in packed.namelist()):
+                say(f"{origin} holds no WARC file: in a WACZ file they are archive/NAME.warc.gz")
+            return found
     except _UNREADABLE as error:
         say(f"{origin} is no WACZ file that can be read: {error}")
         return []

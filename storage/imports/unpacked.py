@@ -1,13 +1,18 @@
 """The bytes of a file that may be packed with gzip, in members or as one stream, without ever holding it whole."""
 
+import os
 import zlib
+from io import UnsupportedOperation
 from typing import BinaryIO
 
 CHUNK, STEP, PROBE = 2**16, 2**20, 2**12
 """Bytes read, and unpacked, at a time; those that show whether a member begins with a record."""
 
-GZIP, RECORD = b"\x1f\x8b\x08", b"WARC/"
-"""How a gzip member and a WARC record begin."""
+MOST_AGAIN = 2**30
+"""Bytes of one file that may be put back: a file made of nothing but wrong lengths must not be read for ever."""
+
+GZIP, RECORD, END = b"\x1f\x8b\x08", b"WARC/", b"\r\n\r\n"
+"""How a gzip member and a WARC record begin, and what follows a record."""
 
 
 class Broken(Exception):
@@ -21,6 +26,9 @@ class Broken(Exception):
 class Unpacked:
     """A file's bytes in order. `place` is where in the file those stand that come next: in gzip, where
     the member begins.
+
+    No call but `skip_blank_lines` goes on into a gzip member that begins with a record (WARC/1.1, annex D: a record
+    ends with its member): `is_at_record` says that one is next.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -30,7 +38,9 @@ class Unpacked:
         self._taken = self._start = 0
         self._unread = 0  # where in the file `_raw` begins
         self._packer: zlib._Decompress | None = None
-        self.is_packed = self._raw.startswith(GZIP)
+        self._again, self._tried = MOST_AGAIN, -1
+        self.is_packed, self.is_at_record = self._raw.startswith(GZIP), False
+        self._size = None if self.is_packed else _size(stream)
 
     @property
     def place(self) -> int:
@@ -49,20 +59,39 @@ class Unpacked:
         self._pass(len(found))
         return found
 
+    def put_back(self, taken: bytes) -> None:
+        """Have bytes that were taken last come once more, as long as that is not asked for too often."""
+        self._again -= len(taken)
+        if self._again >= 0:
+            self._ready[:0] = taken
+            self._taken -= len(taken)
+
+    def may_hold(self, count: int) -> bool:
+        """Whether so many bytes may follow, as far as the size of the file tells."""
+        return self._size is None or self._taken + count <= self._size
+
     def settle(self) -> None:
-        """Have a member that ends here checked against its own sum. Raises Broken, also where no record follows."""
-        while self._packer is not None:
-            self._pass(len(self._ready) - len(self._ready.lstrip(b"\r\n")))
-            if len(self._ready) >= len(RECORD) and self._ready.startswith(RECORD):
+        """Have a member that ends here checked against its own sum. Raises Broken, also where no record can end here.
+
+        Outside gzip a record ends where two line ends follow it, or another record.
+        """
+        if not self.is_packed and self.peek(len(END)) == END:
+            return
+        while True:
+            self._pass_blanks()
+            if self._ready.startswith(RECORD) or (self.is_packed and self._packer is None and not self._ready):
                 return
             if len(self._ready) >= len(RECORD):
-                raise Broken(self._start, "what follows it is no record")
-            self._fill()
+                raise Broken(self.place, "what follows it is no record")
+            if not self._fill():
+                return
 
     def skip_blank_lines(self) -> None:
-        """Pass over line ends. Raises Broken."""
-        while self._ready or self._fill():
-            self._pass(len(self._ready) - len(self._ready.lstrip(b"\r\n")))
+        """Pass over line ends, and on to the next record. Raises Broken."""
+        while self._ready or self._fill() or self.is_at_record:
+            if not self._ready and self.is_at_record:
+                self.is_at_record, self._packer = False, zlib.decompressobj(wbits=31)
+            self._pass_blanks()
             if self._ready:
                 return
 
@@ -78,21 +107,31 @@ class Unpacked:
         while (end := self._ready.find(b"\n")) < 0 and len(self._ready) <= most and self._fill():
             pass
         if end >= most or (end < 0 and len(self._ready) > most):
+            self._pass(most)
             raise Broken(self.place, "its headers have no end")
         return self.take(end + 1 if end >= 0 else len(self._ready))
 
     def resume(self) -> bool:
         """After what was Broken, pass on to where a record may begin; whether there is such a place."""
-        if self.is_packed:
+        if self._ready.startswith(RECORD) and self._taken > self._tried:
+            self._tried = self._taken
+            return True
+        try:
+            while True:
+                at = self._ready.find(b"\n" + RECORD)
+                if at >= 0:
+                    self._pass(at + 1)
+                    self._tried = self._taken
+                    return True
+                self._pass(max(len(self._ready) - len(RECORD), 0))
+                if not self._fill():
+                    self._pass(len(self._ready))
+                    return self.is_at_record
+        except Broken:
             return self._next_member()
-        while True:
-            at = self._ready.find(b"\n" + RECORD, 1)
-            if at >= 0:
-                self._pass(at + 1)
-                return True
-            self._pass(max(len(self._ready) - len(RECORD), 0))
-            if not self._fill():
-                return False
+
+    def _pass_blanks(self) -> None:
+        self._pass(len(self._ready) - len(self._ready.lstrip(b"\r\n")))
 
     def _pass(self, count: int) -> int:
         del self._ready[:count]
@@ -100,7 +139,9 @@ class Unpacked:
         return count
 
     def _fill(self) -> bool:
-        """Make more bytes ready; False at the end of the file."""
+        """Make more bytes ready; False at the end of the file, and before a member that begins with a record."""
+        if self.is_at_record:
+            return False
         if not self._raw:
             self._raw = self._stream.read(CHUNK)
         if not self.is_packed:
@@ -116,7 +157,13 @@ class Unpacked:
         self._raw, self._unread = self._raw[padding:], self._unread + padding
         if not self._raw:
             return padding > 0
-        self._start, self._packer = self._unread, zlib.decompressobj(wbits=31)
+        if len(self._raw) < PROBE:
+            self._raw += self._stream.read(CHUNK)
+        self._start = self._unread
+        if _begins_a_record(self._raw[:PROBE]):
+            self.is_at_record = True
+            return False
+        self._packer = zlib.decompressobj(wbits=31)
         return True
 
     def _unpack(self, packer: "zlib._Decompress") -> bool:
@@ -137,7 +184,7 @@ class Unpacked:
     def _next_member(self) -> bool:
         """Go on with the next member that begins with a record, looked for byte by byte: lengths cannot be trusted."""
         self._ready.clear()
-        self._raw, self._packer, place = b"", None, self._start + 1
+        self._raw, self._packer, self.is_at_record, place = b"", None, False, self._start + 1
         while True:
             self._stream.seek(place)
             window = self._stream.read(CHUNK)
@@ -157,3 +204,11 @@ def _begins_a_record(packed: bytes) -> bool:
         return zlib.decompressobj(wbits=31).decompress(packed, len(RECORD)) == RECORD
     except zlib.error:
         return False
+
+
+def _size(stream: BinaryIO) -> int | None:
+    """How long a file on the disk is."""
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except (OSError, UnsupportedOperation):
+        return None

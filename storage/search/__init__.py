@@ -2,10 +2,10 @@
 
 from storage.search.filters import Filter, Suspect
 from storage.search.grammar import BadQuery
-from storage.search.query import Counts, Hit, Sort, count, search, stream, words
+from storage.search.query import Counts, Hit, Sort, count, number, search, stream, words
 from storage.search.text import Snippet, normal, spots
 
 __all__ = [
-    "BadQuery", "Counts", "Filter", "Hit", "Snippet", "Sort", "Suspect", "count", "normal", "search", "spots", "stream",
-    "words",
+    "BadQuery", "Counts", "Filter", "Hit", "Snippet", "Sort", "Suspect", "count", "normal", "number", "search", "spots",
+    "stream", "words",
 ]  # fmt: skip

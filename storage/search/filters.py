@@ -47,6 +47,11 @@ class Filter:
         span = [Published(self.since, self.until)] if self.since or self.until else []
         return all_of(parse(self.text), *named, *span)
 
+    @property
+    def is_of_current(self) -> bool:
+        """Whether all current versions in sight are looked into, and no others."""
+        return not self.all_versions and self.as_of is None and self.suspect == "include"
+
 
 STORY: ColumnElement[int] = func.coalesce(models.Indexed.story_id, models.Indexed.article_id)
 """The id of the article that stands for a story: copies and reprints of it are one."""

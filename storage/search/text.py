@@ -6,12 +6,16 @@ Both are compared in the same normal form: NFKC and case-folded, and any white s
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 """All but the ideographs that no normal form changes or combines: leaving those out makes it twenty times quicker."""
+
+SHORT = 16
+"""Characters of what stands between ideographs, up to which its normal form is remembered."""
 
 AROUND = 40
 """Characters of a snippet before the hit; as many and half follow it."""
@@ -52,14 +56,8 @@ def holds(text: str, word: str) -> bool:
 
 def occurrences(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Each place where one of the words stands in the text as it is written, as (start, end), in order."""
-    folded, places = _with_places(text)
-    return sorted(
-        {
-            (places[hit.start()][0], places[hit.end() - 1][1])
-            for word in words
-            for hit in re.finditer(re.escape(word), folded)
-        }
-    )
+    folded = _Folded(text)
+    return sorted({folded.place(*hit.span()) for word in words for hit in re.finditer(re.escape(word), folded.text)})
 
 
 def spots(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
@@ -72,38 +70,63 @@ def spots(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     return tuple(joined)
 
 
-def _with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The normal form, and for each of its characters the part of the text that it stands for."""
+class _Folded:
+    """A text's normal form, and which part of the text each of its characters stands for.
+
+    Ideographs stand for themselves; what is between them is mostly a comma or a full stop, met a thousand times.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._starts: list[int] = []
+        self._runs: list[tuple[int, Sequence[tuple[int, int]] | None]] = []
+        parts: list[str] = []
+        length = place = 0
+        for others in _OTHERS.finditer(text):
+            start, end = others.span()
+            form, spans = (_known_spans if end - start <= SHORT else _spans)(text[start:end])
+            for part, run in ((text[place:start], (place, None)), (form, (start, spans))):
+                self._starts.append(length)
+                self._runs.append(run)
+                parts.append(part)
+                length += len(part)
+            place = end
+        self._starts.append(length)
+        self._runs.append((place, None))
+        self.text = "".join((*parts, text[place:]))
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the text that stands which is here."""
+        return self._span(start)[0], self._span(end - 1)[1]
+
+    def _span(self, place: int) -> tuple[int, int]:
+        number = bisect_right(self._starts, place) - 1
+        begin, spans = self._runs[number]
+        inside = place - self._starts[number]
+        start, end = (inside, inside + 1) if spans is None else spans[inside]
+        return begin + start, begin + end
+
+
+def _spans(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
+    """The normal form of what stands between ideographs, and for each of its characters the part of the text."""
     folded: list[str] = []
-    places: list[tuple[int, int]] = []
-    for start, end, is_plain in _runs(text):
-        if is_plain:
-            folded.extend(text[start:end])
-            places.extend(zip(range(start, end), range(start + 1, end + 1), strict=True))
+    spans: list[tuple[int, int]] = []
+    for first, last in _characters(text):
+        form = normal(text[first:last]) or " "
+        if form == " " and folded[-1:] == [" "]:
             continue
-        for first, last in _characters(text, start, end):
-            form = normal(text[first:last]) or " "
-            if form == " " and folded[-1:] == [" "]:
-                continue
-            folded.extend(form)
-            places.extend([(first, last)] * len(form))
-    return "".join(folded), places
+        folded.extend(form)
+        spans.extend([(first, last)] * len(form))
+    return "".join(folded), spans
 
 
-def _runs(text: str) -> Iterator[tuple[int, int, bool]]:
-    """Ideographs that are as they are, and what is between them, as (start, end, whether they are)."""
-    place = 0
-    for others in _OTHERS.finditer(text):
-        yield place, others.start(), True
-        yield others.start(), others.end(), False
-        place = others.end()
-    yield place, len(text), True
+_known_spans = lru_cache(1024)(_spans)
 
 
-def _characters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Each character of a part with the marks that combine with it, as (start, end)."""
-    for place in range(start + 1, end + 1):
-        if place == end or not unicodedata.combining(text[place]):
+def _characters(text: str) -> Iterator[tuple[int, int]]:
+    """Each character of a text with the marks that combine with it, as (start, end)."""
+    start = 0
+    for place in range(1, len(text) + 1):
+        if place == len(text) or not unicodedata.combining(text[place]):
             yield start, place
             start = place
 

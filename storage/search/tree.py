@@ -107,6 +107,19 @@ def in_title(node: Node) -> Node | None:
     return (all_of if isinstance(node, And) else any_of)(*parts) if parts else None
 
 
+def only_in_title(node: Node) -> Node | None:
+    """What asks for the hits of a tree that have its words in the title; None where it has none.
+
+    Parts that consist of words alone are met by whatever has these in the title, and need not be asked for again.
+    """
+    titled = in_title(node)
+    return None if titled is None else all_of(titled, *(part for part in required(node) if not _is_of_words(part)))
+
+
+def _is_of_words(node: Node) -> bool:
+    return isinstance(node, Phrase) or (isinstance(node, (And, Or)) and all(map(_is_of_words, node.parts)))
+
+
 def values(node: Node, field: Field) -> set[str]:
     """The values of a field that are named anywhere."""
     if isinstance(node, Not):

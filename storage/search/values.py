@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import cast, get_args
 
 from storage.items import Kind
@@ -41,6 +41,22 @@ def days(text: str) -> tuple[date, date]:
         return first, date(first.year, last_month, day or monthrange(first.year, last_month)[1])
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{text!r} is no date; write 2019, 2019-10 or 2019-10-17") from None
+
+
+def instant(text: str) -> datetime:
+    """The end of a day, or the instant that is written; UTC unless a zone is named. Raises ValueError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is no time; write 2024-03-01 or 2024-03-01T08:00+08:00") from None
+    if len(text) <= len("2024-03-01"):
+        found = datetime.combine(found, time.max)
+    return aware(found)
+
+
+def aware(time: datetime) -> datetime:
+    """The same instant; UTC where no zone is named."""
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _published(text: str) -> Published:

@@ -202,3 +202,19 @@ def test_the_help_is_there_at_once() -> None:
     code = f"import sys, cli.main; print({slow} & set(sys.modules))"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout == "set()\n"
+
+
+@pytest.mark.skipif(
+    not (Path("/dev/full").exists() or os.environ.get("FANGZHI_NO_SKIPS")), reason="there is no /dev/full here"
+)
+@pytest.mark.parametrize(
+    "words", [("site", "list"), ("site", "list", "--json"), ("read", "--generic", "1.html"), ("--help",)]
+)
+def test_results_that_cannot_be_written_are_a_fault(tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "1.html").write_text("<h1>石桥通车</h1><p>石桥日前通车，两岸居民往来从此不必绕行。</p>" * 3, "utf-8")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, *words], cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "the results could not be written (No space left on device)" in done.stderr

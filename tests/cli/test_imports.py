@@ -10,7 +10,7 @@ from typer.testing import Result
 from storage import locks, models
 from storage.archive import Archive
 
-from ..captured import HTML, answer, foreign, packed
+from ..captured import HTML, answer, foreign, packed, record
 from ..conftest import PROFILE
 
 Fangzhi = Callable[..., Result]
@@ -49,6 +49,20 @@ def test_the_article_is_found_and_all_is_sound(at_site: Fangzhi, file: Path) -> 
     assert at_site("verify").exit_code == 0
 
 
+def test_show_marks_what_a_browser_built(at_site: Fangzhi, file: Path) -> None:
+    served = answer(URL, b"<html><script src=a.js></script><div id=app></div></html>")
+    named = next(line for line in served.decode().split("\r\n") if line.startswith("WARC-Record-ID: "))
+    built = record(
+        "conversion", URL, 0.1, ARTICLE, ARTICLE, WARC_Refers_To=named.partition(": ")[2], Content_Type="text/html"
+    )
+    file.write_bytes(packed(served, built))
+    assert at_site("import", file).exit_code == 0
+    rows = [json.loads(line) for line in at_site("show", 1, "--captures", "--json").stdout.splitlines()]
+    assert [row["rendered_from"] for row in rows][-1] == rows[-1]["id"] - 1
+    assert rows[-1]["file"].startswith("warc/lanchuan/")
+    assert at_site("show", 1, "--captures").stdout.count("as a browser built it") == 1
+
+
 def test_json_is_one_object(at_site: Fangzhi, file: Path) -> None:
     told = json.loads(at_site("import", file, "--json").stdout)
     share = {"site": "lanchuan", "is_known": True, "captures": 2, "held": 0, "new": 1, "changed": 0, "same": 1}
@@ -61,11 +75,19 @@ def test_what_is_wrong_in_a_file_is_said(at_site: Fangzhi, file: Path) -> None:
     assert (result.exit_code, "old.warc.gz at byte" in result.stderr, "lanchuan" in result.stdout) == (1, True, True)
 
 
-@pytest.mark.parametrize("words", [["absent.warc"], ["."], ["no.txt"], ["old.warc.gz", "--site", "lanchaun"]])
+@pytest.mark.parametrize("words", [["absent.warc"], ["."], ["old.warc.gz", "--site", "lanchaun"]])
 def test_what_cannot_be_imported_is_misuse(at_site: Fangzhi, file: Path, words: list[str]) -> None:
-    file.with_name("no.txt").write_text("x")
     result = at_site("import", *words)
     assert (result.exit_code, bool(result.stderr)) == (2, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"PK\5\6" + bytes(18), packed(b"")])
+def test_a_file_without_records_is_told(at_site: Fangzhi, file: Path, content: bytes) -> None:
+    other = file.with_name("other.wacz")
+    other.write_bytes(content)
+    alone, beside = at_site("import", other), at_site("import", file, other)
+    assert (alone.exit_code, "nothing was imported" in alone.stderr) == (1, True)
+    assert (beside.exit_code, "other.wacz" in beside.stderr, "lanchuan" in beside.stdout) == (1, True, True)
 
 
 def test_a_site_that_is_being_crawled_is_not_touched(at_site: Fangzhi, file: Path, blank: Archive) -> None:

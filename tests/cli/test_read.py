@@ -1,10 +1,14 @@
+import gzip
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import Result
+from typer.testing import CliRunner, Result
+
+from cli.main import app
 
 Fangzhi = Callable[..., Result]
 
@@ -94,14 +98,69 @@ def test_an_enormous_file_is_a_problem(small: Fangzhi, pages: Path) -> None:
     [
         (("read", "pages", "--url", URL), "--url is the address of one page, but there are 3"),
         (("read", "pages/1.html", "--url", "x.html"), "is no whole address"),
-        (("read", "empty"), "empty holds no page"),
+        (("read", "http://x:99999/"), "Port out of range"),
+        (("read", "ftp://www.lanchuan.example/a"), "ftp is neither http nor https"),
+        (("read", "http:/www.lanchuan.example"), "`://` stands behind"),
+        (("read", "https//www.lanchuan.example"), "`://` stands behind"),
+        (("read", "http://"), "it names no host"),
+        (("listing", "htp://www.lanchuan.example/"), "htp is neither"),
+        (("read", "--generic", "-", "-"), "give it once"),
         (("read",), "Missing argument"),
     ],
 )
 def test_misuse(small: Fangzhi, pages: Path, words: tuple[str, ...], says: str) -> None:
-    Path("empty").mkdir()
     result = small(*words)
     assert (result.exit_code, result.stdout, says in result.stderr) == (2, "", True)
+
+
+def test_a_file_may_have_the_name_of_an_address(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    (tmp_path / "http:" / "x").mkdir(parents=True)
+    (tmp_path / "http:" / "x" / "1.html").write_text("<h1>", "utf-8")
+    assert rows(fangzhi("read", "http:/x/1.html"))[0]["problem"]["reason"] == "unknown site"
+
+
+def test_an_empty_folder_is_a_problem(small: Fangzhi, pages: Path) -> None:
+    Path("empty").mkdir()
+    result = small("read", "empty", "pages/1.html")
+    assert (result.exit_code, rows(result)[0]["problem"]["reason"], len(rows(result))) == (1, "empty folder", 2)
+
+
+def test_a_page_on_standard_input_is_read(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    text = "<title>石桥通车</title><h1>石桥通车</h1>" + "<p>石桥日前通车，两岸居民往来从此不必绕行。</p>" * 3
+    for words, shown in [(("read", "--generic", "-"), "石桥通车"), (("listing", "--generic", "-"), "items")]:
+        result = CliRunner().invoke(app, words, input=text.encode())
+        assert shown in result.stdout
+
+
+def test_a_page_packed_with_gzip_is_read(small: Fangzhi, pages: Path) -> None:
+    (pages / "deep" / "4.html.gz").write_bytes(gzip.compress(PAGE.format(head="").encode("gbk")))
+    (pages / "deep" / "5.html.gz").write_bytes(gzip.compress(bytes(20_000_000)))
+    (pages / "deep" / "6.html.gz").write_bytes(gzip.compress(b"<h1>" * 99)[:-9])
+    told = {row["file"][11:]: row.get("problem", {}).get("reason") for row in rows(small("read", "pages/deep"))}
+    assert told == {
+        "3.html": "unknown site",
+        "4.html.gz": None,
+        "5.html.gz": "damaged file",
+        "6.html.gz": "damaged file",
+    }
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(b"PK\3\4..", "unpack it"), (b"%PDF-1.4", "PDF"), (b"GIF89a", "picture")]
+)
+def test_what_is_no_page_is_told(fangzhi: Fangzhi, tmp_path: Path, content: bytes, says: str) -> None:
+    (tmp_path / "1.html").write_bytes(content)
+    problem = rows(fangzhi("read", "--generic", "1.html"))[0]["problem"]
+    assert (problem["reason"], says in problem["detail"]) == ("no HTML", True)
+
+
+def test_links_in_a_folder_end(fangzhi: Fangzhi, pages: Path) -> None:
+    (pages / "deep" / "round").symlink_to(pages)
+    (pages / "deep" / "lost.html").symlink_to("nowhere.html")
+    os.mkfifo(pages / "pipe.html")
+    told = {row["file"]: row.get("problem", {}).get("reason") for row in rows(fangzhi("read", "--generic", "pages"))}
+    assert (len(told), told["pages/deep/lost.html"]) == (4, "unreadable file")
+    assert rows(fangzhi("read", "pages/pipe.html"))[0]["problem"]["reason"] == "no page"
 
 
 def test_reading_needs_no_archive(fangzhi: Fangzhi, pages: Path) -> None:
@@ -129,6 +188,29 @@ def test_a_listing_that_cannot_be_read(small: Fangzhi, tmp_path: Path, words: tu
     (tmp_path / "index.html").write_text(LISTING, "utf-8")
     result = small("listing", *words)
     assert (result.exit_code, result.stdout, says in result.stderr) == (1, "", True)
+
+
+@pytest.mark.parametrize("options", [("--site", "lanchuan"), ("--generic",)])
+def test_a_listing_without_entries_is_told(small: Fangzhi, tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "about.html").write_text("<h1>关于我们</h1><p>本站成立于1998年。</p>", "utf-8")
+    result = small("listing", "about.html", *options)
+    assert (result.exit_code, rows(result)) == (1, [{"items": [], "next_page": None}])
+    assert "about.html: no entries were found" in result.stderr
+
+
+def test_an_article_given_as_a_listing_is_told(small: Fangzhi, pages: Path) -> None:
+    result = small("listing", "pages/1.html", "--site", "lanchuan")
+    assert (result.exit_code, "lanchuan/v1 fits it" in result.stderr) == (1, True)
+
+
+def test_an_article_given_as_a_listing_without_a_profile_is_told(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    text = "<p>石桥老街修缮工程日前完工，三百多米长的青石板路重新铺设。沿街四十余户人家陆续搬回，老街有了生气。</p>"
+    head = "<title>石桥老街修缮完工_别处网</title><h1>石桥老街修缮完工</h1><p>2024-03-01 来源：别处日报</p>"
+    others = "".join(f"<li><a href={n}.html>石桥老街又一座老桥完工之{n}</a></li>" for n in range(5))
+    (tmp_path / "1.html").write_text(f"{head}<div>{text * 2}</div><ul>{others}</ul>", "utf-8")
+    result = fangzhi("listing", "--generic", "1.html")
+    assert (result.exit_code, "1.html: it reads like an article" in result.stderr) == (0, True)
+    assert len(rows(result)[0]["items"]) == 5
 
 
 def test_generic_reads_a_page_of_no_known_site(fangzhi: Fangzhi, tmp_path: Path) -> None:

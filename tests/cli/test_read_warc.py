@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from tests.captured import answer, packed, refers_to, revisit
+from tests.captured import answer, packed, record, refers_to, revisit
 
 Fangzhi = Callable[..., Result]
 
@@ -139,6 +139,29 @@ def test_a_file_that_is_none_is_a_problem(small: Fangzhi, file: Path, content: b
     result = small("read", "crawl.warc.gz")
     assert (result.exit_code, len(rows(result))) == (1, 1)
     assert told(result)[0].startswith("damaged")
+
+
+@pytest.mark.parametrize("names", [[], ["notes.txt"], ["data.warc.gz"]])
+def test_a_zip_file_without_warc_files_is_a_problem(small: Fangzhi, tmp_path: Path, names: list[str]) -> None:
+    with zipfile.ZipFile(tmp_path / "x.wacz", "w") as made:
+        for name in names:
+            made.writestr(name, packed(article(1)))
+    result = small("read", "x.wacz")
+    assert (result.exit_code, told(result)) == (1, ["damaged file"])
+
+
+def test_a_file_without_an_answer_is_told(small: Fangzhi, file: Path) -> None:
+    file.write_bytes(packed(record("warcinfo", "", 0, b"software: other")))
+    result = small("read", "crawl.warc.gz")
+    assert (result.exit_code, result.stdout, "nothing to read" in result.stderr) == (1, "", True)
+
+
+def test_a_wrong_length_costs_one_record(small: Fangzhi, file: Path) -> None:
+    wrong = article(2).replace(b"Content-Length: ", b"Content-Length: 9", 1)
+    file.write_bytes(packed(article(1), wrong, article(3)))
+    result = small("read", "crawl.warc.gz")
+    assert told(result) == ["石桥老街修缮完工", "damaged record", "石桥老街修缮完工"]
+    assert "Content-Length is too large" in rows(result)[1]["problem"]["detail"]
 
 
 def test_an_absent_file_is_a_problem(small: Fangzhi) -> None:

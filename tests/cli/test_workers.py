@@ -111,12 +111,15 @@ def fangzhi(*words: str, **more: Any) -> "subprocess.Popen[bytes]":
 
 
 def test_what_is_done_when_interrupted_is_written(slow_folder: Path) -> None:
-    with fangzhi("read", "--generic", "--jobs", "2", *[str(slow_folder)] * 50) as program:
+    command = ("read", "--generic", "--jobs", "2", *[str(slow_folder)] * 50)
+    with fangzhi(*command, start_new_session=True, bufsize=0) as program:  # `communicate` leaves out what is buffered
         assert program.stdout is not None
         assert json.loads(program.stdout.readline())["file"].endswith("00.html")
         program.send_signal(signal.SIGINT)
         out, err = program.communicate(timeout=20)
     assert program.returncode == 130
+    with pytest.raises(ProcessLookupError):  # no process of its group is left
+        os.killpg(program.pid, 0)
     assert err.startswith(b"Error: interrupted")
     assert b"Traceback" not in err
     assert all(json.loads(line)["file"] for line in out.splitlines())

@@ -98,7 +98,7 @@ def spoil_all() -> None:
         for name, value in tuple(vars(module).items()):
             if isfunction(value) and value.__module__.startswith(own) and name[0] != "_":
                 spoil(module, name, name)
-    spoil(outcomes, "store_article", "store_article")
+    spoil(outcomes, "store_firsts", "store_article")
     settings.FANGZHI_LONGEST_ROW = 3.0
 
 

@@ -34,7 +34,7 @@ from storage.archive import Archive
 from .conftest import PROGRAM
 from .test_trouble import PROFILE, article, listing, make_archive
 
-SLOW, LATENCY = 2.5, 0.03
+SLOW, LATENCY = 6.0, 0.03
 """Seconds that the slow page takes, and each other one."""
 
 PLAIN = [f"/{number}.html" for number in range(30)]

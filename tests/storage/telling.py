@@ -76,7 +76,7 @@ def tell_again(session: Session, id: int, told: Told) -> None:
 def _compare(session: Session, id: int, version: models.Version) -> None:
     article = session.get_one(models.Article, id)
     if version.body_digest:
-        versions.mark_copies(session, article.site_id, version.body_digest)
+        versions.mark_copies(session, article.site_id, [version.body_digest])
     fingerprints.compare(session, article, version, content(version.body))
 
 

@@ -15,6 +15,7 @@ from spiders.reading.generic.confidence import Confidence
 from spiders.reading.generic.head import Head, day_of_address, read_head
 from spiders.reading.generic.outline import Line, Outline, outline
 from spiders.reading.generic.paging import next_article_page
+from spiders.reading.generic.signs import signs
 from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
 from spiders.reading.generic.title import Title, find_title
 from spiders.reading.generic.unlabelled import has_words, unlabelled_authors, unlabelled_source
@@ -247,15 +248,16 @@ def _names_writer(title: str, ends: str) -> bool:
 def _confidence(page: _Page, reading: Reading, told: _Told) -> Confidence:
     article, around = reading.article, page.around
     ends = f"{article.body[:_END]}\n{article.body[-_END:]}"
-    share = 0.5 + page.body.share / 2 if page.title.last > page.title.first else confidence.GUESSED
+    shown = signs(page.lines, page.title, page.body, around, told.published, article.body)
+    body = confidence.likelihood(shown)
     return Confidence(
-        title=page.title.confidence,
+        title=min(page.title.confidence, (1 + body) / 2),  # where no article is, it is no article's title
         published=told.published.confidence if told.published else 0.5,
         source=confidence.of(_source(around), article.source, signs=has_words(around.above)),
         authors=confidence.of(_labelled_authors(around), article.authors, signs=_names_writer(page.title.text, ends)),
         editors=confidence.of(article.editors, None),
         views=confidence.of(credits.views(around.every), reading.views),
-        body=min(1.0, share),
+        body=body,
         updated=confidence.of(article.updated, None),
         tags=confidence.of(article.tags, None),
         breadcrumb=confidence.of(article.breadcrumb, None),

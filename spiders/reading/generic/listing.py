@@ -48,6 +48,15 @@ class _Link:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry, the link that it was read from, and the element that holds all of it."""
+
+    entry: Entry
+    link: Node
+    item: Node
+
+
 def list_generic(url: str, html: str, captured: date | None = None) -> Listing:
     """The entries of a listing page in its order, and the next page's address, read without a profile.
 
@@ -56,12 +65,18 @@ def list_generic(url: str, html: str, captured: date | None = None) -> Listing:
     """
     root = parse(html, url)
     base = base_address(url, root)
+    entries = tuple(place.entry for place in find_entries(url, root, captured))
+    return Listing(entries, next_listing_page(url, base, html, root))
+
+
+def find_entries(url: str, root: Node, captured: date | None = None) -> list[Place]:
+    """The entries of a listing page with the elements that hold them, in its order. Raises PageTooLarge."""
+    base = base_address(url, root)
     links = list(islice(_links(root), MOST_LINKS + 1))
     if len(links) > MOST_LINKS:
         raise PageTooLarge(url, f"it has more than {MOST_LINKS} links")
     chosen = _with_neighbours(_best_group(links, captured), links)
-    entries = tuple(_entry(link, item, base, captured) for link, item in _items(chosen))
-    return Listing(entries, next_listing_page(url, base, html, root))
+    return [Place(_entry(link, item, base, captured), link.node, item) for link, item in _items(chosen)]
 
 
 def _links(root: Node) -> Iterator[_Link]:

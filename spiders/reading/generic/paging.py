@@ -20,6 +20,8 @@ _NEXT = re.compile(
 _ARROW = re.compile(r"\s*[>＞»›→]{1,2}\s*")
 _NUMBER = re.compile(r"\s*\d{1,5}\s*")
 _PRESSED = re.compile(r"""location(?:\.href)?\s*=\s*(?:encodeURI\()?\s*["']([^"'<>\s]{1,500})["']""")
+_NEXT_NAME = re.compile(r"(?:^|[\s_-])next(?:[\s_-]?page)?(?:$|\s)", re.IGNORECASE)
+_CAROUSEL = re.compile(r"swiper|slick|slide|carousel|owl|flex-|gallery", re.IGNORECASE)
 _LONGEST_CALL = 1_000
 _MOST_OPTIONS = 500
 _MOST = 20
@@ -30,7 +32,7 @@ _CURRENT = re.compile(r"cur|active|(?<![a-z])on(?![a-z])|now|select|this", re.IG
 def next_listing_page(url: str, base: str, html: str, root: Node) -> str | None:
     """The address of the next page of a listing; as the page writes it where `url` is not known; None at the end."""
     found = (*islice(_said(root), _MOST), *islice(_counted(root), _MOST), *_scripted(url, html))
-    for href in (*found, *_chosen(root), *islice(_pointed(url, base, root), _MOST)):
+    for href in (*found, *_chosen(root), *islice(_pointed(url, base, root), _MOST), *islice(_named(root), _MOST)):
         target = resolve(base, href) or (None if _leads_nowhere(href) else href)
         if target is not None and target.partition("#")[0] != url.partition("#")[0]:
             return target
@@ -63,7 +65,9 @@ def _counted(root: Node) -> Iterator[str]:
     """The link to the number after the one that is marked as current or is no link."""
     numbers = [node for node in root.iter("a", "span", "strong", "em", "b", "li") if _NUMBER.fullmatch(node.text or "")]
     for node, after in pairwise(numbers):
-        current = node.tag != "a" or not node.get("href") or _CURRENT.search(node.get("class") or "")
+        around = node.getparent()
+        names = f"{node.get('class') or ''} {'' if around is None or around.tag != 'li' else around.get('class') or ''}"
+        current = node.tag != "a" or not node.get("href") or _CURRENT.search(names)
         if current and after.tag == "a" and int(after.text or "0") == int(node.text or "0") + 1:
             yield (after.get("href") or "").strip()
 
@@ -85,6 +89,16 @@ def _pointed(url: str, base: str, root: Node) -> Iterator[str]:
         target = resolve(base, href) if href and _ARROW.fullmatch(link.text or "") else None
         if target and dirname(urlsplit(target).path) == dirname(urlsplit(url).path):
             yield href
+
+
+def _named(root: Node) -> Iterator[str]:
+    """The links that only their class or `rel` call the next one, as where they show a picture."""
+    for link in root.iter("a"):
+        parent = link.getparent()
+        around = (parent.get("class") or "") if parent is not None and parent.tag in ("li", "span") else ""
+        names = f"{link.get('class') or ''} {link.get('rel') or ''} {around}"
+        if _NEXT_NAME.search(names) and not _CAROUSEL.search(names):
+            yield (link.get("href") or "").strip()
 
 
 def _scripted(url: str, html: str) -> Iterator[str]:

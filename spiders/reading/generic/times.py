@@ -18,7 +18,11 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 _APART = re.compile(r"(?<!\d)((?:19|20)\d\d) {1,3}(\d{1,2}) ?[/-] ?(\d{1,2})(?!\d)")
 """`2023 11/17`: a year that a design sets apart from its day."""
-_LIKE_TIME = re.compile(r"\d\s?[-/.年月－．]\s?\d|\d{8}|\d\s?(?:分钟|小时|天|周|个?月|年)以?前|[昨前今]天|刚刚")
+_LIKE_TIME = re.compile(
+    r"\d\s?[-/.年月－．]\s?\d|\d{8}|\d\s?(?:分钟|小时|天|周|个?月|年)以?前|[昨前今]天|刚刚"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b.{0,3}\d",
+    re.IGNORECASE,
+)
 """What a text has that is worth a closer look."""
 _TODAY = re.compile(r"今天是|现在是|当前时间|北京时间|欢迎")
 """What stands before the reader's own day."""

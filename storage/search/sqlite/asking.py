@@ -21,9 +21,10 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
     true,
 )
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from storage import models
 from storage.search.grams import phrase, single
@@ -48,6 +49,43 @@ def matching(node: Node) -> Select[int]:
 def score(node: Node) -> ColumnElement[float] | None:
     """How well a row of `matching(node)` fits, the best lowest (BM25); None where no word of two characters must."""
     return func.bm25(literal_column(GRAM)) if _driving(node)[0] == GRAM else None
+
+
+def among(ids: Sequence[int]) -> ColumnElement[bool]:
+    """Whether a row of `matching(node)`, where that has a score, is one of these; before `indexed` is looked into."""
+    return literal_column(f"+{GRAM}.rowid").in_(ids)
+
+
+_IS_HIDDEN = "(current = 0 OR withheld = 1)"
+_UNCOMMON = [
+    f"count(*) FILTER (WHERE {what})"
+    for what in (
+        _IS_HIDDEN,
+        f"NOT {_IS_HIDDEN} AND story_id IS NOT NULL",
+        f"NOT {_IS_HIDDEN} AND published_date IS NULL",
+        f"NOT {_IS_HIDDEN} AND has_text = 0",
+    )
+]
+_INDEX = "indexed INDEXED BY ix_indexed_uncommon"
+_ARE_ANY = text(f"SELECT EXISTS (SELECT 1 FROM {_INDEX} WHERE {models.UNCOMMON})")
+
+
+def tally(session: Session, node: Node) -> tuple[int, int, int, int] | None:
+    """How many current texts in sight meet a tree; of these, copies, undated ones, and ones without text.
+
+    None where no table of texts can answer all of the tree. All that meet it are counted, without looking at any, and
+    those few of which there is something to say are looked up in an index of such versions alone.
+    """
+    name, expression, rest = _driving(node)
+    if not name or rest != And(()):
+        return None
+    met = session.scalar(select(func.count()).select_from(table(name)).where(_matches(name, expression))) or 0
+    if not met or not session.scalar(_ARE_ANY):
+        return met, 0, 0, 0
+    joined = text(f"{name} CROSS JOIN {_INDEX} ON indexed.id = +{name}.rowid")
+    counts: Any = select(*map(literal_column, _UNCOMMON)).select_from(joined)
+    few = session.execute(counts.where(_matches(name, expression), text(f"({models.UNCOMMON})"))).one()
+    return met - int(few[0]), int(few[1]), int(few[2]), int(few[3])
 
 
 def condition(node: Node) -> ColumnElement[bool]:

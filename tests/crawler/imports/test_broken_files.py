@@ -72,6 +72,37 @@ def test_a_wrong_record_does_not_cost_the_others(
     assert f"at byte {len(MEMBERS[0] if is_packed else RECORDS[0])}: " in said[0]
 
 
+def lengthened(record: bytes, more: int) -> bytes:
+    """A record that states more bytes than it has."""
+    head, name, rest = record.partition(b"Content-Length: ")
+    length, end, rest = rest.partition(b"\r\n")
+    return head + name + b"%d" % (int(length) + more) + end + rest
+
+
+@pytest.mark.parametrize("form", ["members", "plain", "one stream"])
+@pytest.mark.parametrize("more", [20, 700, 10**12, -30])
+def test_a_wrong_length_costs_one_record(ground: Ground, more: int, form: str) -> None:
+    records = [RECORDS[0], lengthened(RECORDS[1], more), *RECORDS[2:]]
+    plain = b"".join(records)
+    content = {"members": packed(*records), "plain": plain, "one stream": gzip.compress(plain)}[form]
+    found, said = imported(ground, content)
+    assert (found, len({sentence.split(": ")[0] for sentence in said})) == ([0, 2, 3], 1)
+
+
+def test_a_wrong_length_of_what_is_passed_over_costs_nothing_else(ground: Ground) -> None:
+    other = lengthened(answer("http://www.else.example/", b"x" * 500), 600)
+    for number, content in enumerate([packed(RECORDS[0], other, RECORDS[1]), RECORDS[0] + other + RECORDS[1]]):
+        done = ground.run(ground.file(f"{number}.warc", content), only="lanchuan")
+        assert (len(ground.all(models.Capture.url)), len(done.faults)) == (2, 1)
+
+
+def test_a_file_of_nothing_but_wrong_lengths_comes_to_an_end(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.imports.unpacked.MOST_AGAIN", 20_000)
+    content = b"".join(lengthened(record, 400) for record in RECORDS * 20)
+    done = ground.run(ground.file("x.warc", content + RECORDS[3]))
+    assert (len(done.faults) > 20, ground.all(models.Capture.url)) == (True, [f"{HOME}/t20140203_3.html"])
+
+
 def test_a_record_beyond_the_bound_is_passed_over(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("storage.warc.LARGEST", 10_000)
     large = answer(f"{HOME}/t20140203_9.html", b"x" * 20_000)

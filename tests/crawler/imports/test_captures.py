@@ -185,6 +185,42 @@ def test_what_is_no_answer_of_a_web_server_is_counted(ground: Ground) -> None:
     assert dict(done.left) == {"no web address": 1, "a metadata record": 1, "no HTTP answer": 1}
 
 
+BARE = b"<html><head><script src=/a.js></script></head><body><div id=app></div></body></html>"
+
+
+def built(served: bytes, url: str = URL, kind: str = "text/html; charset=utf-8", **named: str) -> bytes:
+    """The record of a page that a browser built two minutes after it was served."""
+    id = next(line for line in served.split(b"\r\n") if line.startswith(b"WARC-Record-ID: ")).partition(b": ")[2]
+    return record("conversion", url, 2 / 60, PAGE, PAGE, **({"WARC_Refers_To": id.decode()} | named), Content_Type=kind)
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_what_a_browser_built_is_taken_and_read(ground: Ground, is_first: bool) -> None:
+    served = answer(URL, BARE)
+    records = (served, built(served))
+    share = ground.take(packed(*(reversed(records) if is_first else records)))
+    assert (share.captures, share.new, share.problems) == (2, 1, 0)
+    assert ground.all(CAPTURE.rendered_from_id, CAPTURE.status) == [(None, 200), (1, 200)]
+    assert (ground.all(models.Version.capture_id), ground.faults()) == ([2], [])
+    again = ground.take(packed(*records))
+    assert (again.captures, again.held, again.new + again.changed + again.problems) == (0, 2, 0)
+
+
+def test_what_was_built_may_be_named_by_what_was_served_beside_it(ground: Ground) -> None:
+    served = answer(URL, BARE)
+    beside = built(served).replace(b"WARC-Refers-To", b"WARC-Concurrent-To")
+    ground.take(packed(served, beside))
+    assert ground.all(CAPTURE.rendered_from_id) == [None, 1]
+
+
+def test_what_was_built_of_an_unknown_page_or_is_plain_text_is_left_out(ground: Ground) -> None:
+    served, other = answer(URL, PAGE), answer(URL, BARE)
+    records = (served, built(other), built(served, kind="text/plain"))
+    done = ground.run(ground.file("x.warc.gz", packed(*records)))
+    assert dict(done.left) == {"a conversion record": 1, "what a browser built of a page that is not here": 1}
+    assert len(ground.all(CAPTURE.id)) == 1
+
+
 def test_a_site_that_is_being_crawled_is_left_alone(ground: Ground) -> None:
     file = ground.file("x.warc.gz", packed(answer(OTHER, PAGE), answer(URL, PAGE)))
     before = ground.tables()

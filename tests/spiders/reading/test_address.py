@@ -118,3 +118,12 @@ def test_a_host_that_has_no_ascii_form_does_no_harm(host: str, profile: Profile)
 def test_one_form_stays_one_form(profile: Profile, host: str, rest: str) -> None:
     once = canonical(f"{host}/{rest}", profile)
     assert canonical(once, profile) == once
+
+
+def test_what_an_alias_serves_is_stored_at_the_port_of_the_sections(profile: Profile) -> None:
+    section = profile.sections[0].model_copy(update={"url": "http://127.0.0.1:8000/yw/"})
+    known = profile.model_copy(
+        update={"hosts": ["127.0.0.1"], "aliases": ["www.xishan.example"], "sections": [section]}
+    )
+    kept = canonical("https://www.xishan.example/yw/1.html", known)
+    assert (kept, canonical(kept, known)) == ("http://127.0.0.1:8000/yw/1.html",) * 2

@@ -45,6 +45,34 @@ def test_printed_times(text: str, iso: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("Updated: Jan 18,2020 Print", "2020-01-18"),
+        ("January 18, 2020 10:22", "2020-01-18T10:22+08:00"),
+        ("18 Jan 2020", "2020-01-18"),
+        ("2020 Jan. 18", "2020-01-18"),
+        ("Saturday, 18th of January 2020 at 3:05 pm", "2020-01-18T15:05+08:00"),
+        ("SEPT 2nd, 2019 12:05:09 a.m.", "2019-09-02T00:05:09+08:00"),
+        ("Sat, 18 Jan 2020 02:22:00 GMT", "2020-01-18T10:22:00+08:00"),
+        ("18-Jan-2020", "2020-01-18"),
+        ("May 31, 2021 25:10", "2021-05-31"),
+        ("Feb 30, 2020, mended Mar 1, 2020", "2020-03-01"),
+        ("2020-01-18 (posted Mar 1, 2021)", "2020-01-18"),
+    ],
+)
+def test_english_times(text: str, iso: str) -> None:
+    moment = read_moment(text, ZONE, FETCHED)
+    assert moment is not None
+    assert (moment.isoformat(), moment.assumed_year) == (iso, False)
+    assert moment.raw in text
+
+
+@pytest.mark.parametrize("text", ["Jan 18", "Marching 18, 2020", "Dismay 18 2020", "Mai 18, 2020", "Jan 18, 20201"])
+def test_what_is_no_english_time(text: str) -> None:
+    assert read_moment(text, ZONE) is None
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
@@ -127,6 +155,16 @@ def test_a_day_is_the_day_in_the_sites_zone() -> None:
     assert moment.date == date(2019, 10, 18)
 
 
+@given(st.text(alphabet="JanFebMrMay,thpm ", max_size=9).flatmap(lambda word: st.just(f"{word} 18, 2020 {word}")))
+def test_reading_english_never_fails(text: str) -> None:
+    read_moment(text, ZONE)
+
+
 @given(st.text(alphabet="0123456789-/.:年月日时点 T+Z前昨今天号周上午下０９：", max_size=60), st.none() | st.dates())
 def test_reading_never_fails(text: str, reference: date | None) -> None:
     read_moment(text, ZONE, reference)
+
+
+def test_an_offset_that_no_zone_has_gives_the_day() -> None:
+    found = read_moment("2024-02-01 10:00-9530", ZONE)
+    assert (found and found.date.isoformat(), found and found.instant) == ("2024-02-01", None)

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,6 +16,8 @@ from storage.search.filters import rows
 from storage.search.grammar import parse
 from storage.search.text import holds
 from storage.search.tree import And, Node, Not, Or, Phrase
+
+from ...conftest import add_article, add_version
 
 
 def found(session: Session, filter: Filter, **options: Any) -> list[int]:
@@ -79,6 +82,62 @@ def test_relevance_puts_titles_first(session: Session) -> None:
     assert found(session, Filter("桥 完工"), sort="relevance")[:2] == [2, 1]
 
 
+@pytest.fixture
+def mixed(blank: Archive) -> Iterator[Session]:
+    """A hundred articles about a bridge: some withheld, copies, undated or without text; some said else before."""
+    chance = Random(1)
+    with Session(blank.engine) as opened:
+        for number in range(1, 101):
+            state = "withheld" if number % 7 == 0 else "live"
+            add_article(opened, state=state, duplicate_of_id=number - 1 if number % 5 == 0 else None)
+            title = f"石桥{number}" if number % 3 == 0 else f"老街{number}"
+            body = "" if number % 11 == 0 else "石桥" * chance.randint(1, 9) + "通车" * chance.randint(0, 50)
+            day = None if number % 13 == 0 else date(2024, 1, 1 + number % 20)
+            if number % 4 == 0:
+                add_version(opened, number, title="石桥", body="石桥", current=False)
+            add_version(opened, number, 2, title=title, body=body, published_date=day)
+        opened.flush()
+        yield opened
+
+
+QUERIES = ("石桥", "桥", "老街 -石桥3", "石桥 OR 通车", "通车", "古城", "title:石桥", "桥 街")
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_a_count_is_what_looking_at_each_version_tells(mixed: Session, query: str) -> None:
+    filter = Filter(query)
+    hits = list(search(mixed, filter, limit=None))
+    stories = {hit.article.duplicate_of or hit.article.id for hit in hits}
+    articles = [hit.article.article for hit in hits]
+    undated = sum(article.published is None for article in articles)
+    without = sum(not article.body for article in articles)
+    counts = count(mixed, filter)
+    assert (counts.total, counts.stories) == (len(hits), len(stories))
+    assert (counts.undated, counts.without_body) == (undated, without)
+
+
+@pytest.mark.parametrize("most", [0, 10, 500])
+@pytest.mark.parametrize("query", [*QUERIES, "石桥 date:2024-01-02..2024-01-09", "(石桥 OR date:2024-01-05) 街"])
+def test_the_best_are_the_same_in_pages_and_at_once(
+    mixed: Session, monkeypatch: pytest.MonkeyPatch, query: str, most: int
+) -> None:
+    monkeypatch.setattr("storage.search.query.MOST_TITLES", most)
+    whole = found(mixed, Filter(query), sort="relevance", limit=None)
+    pages = [found(mixed, Filter(query), sort="relevance", limit=7, offset=start) for start in range(0, 105, 7)]
+    assert [id for page in pages for id in page] == whole
+    assert sorted(whole) == sorted(found(mixed, Filter(query), limit=None))
+
+
+def test_words_in_many_titles_are_told_apart_by_their_day(mixed: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    few = found(mixed, Filter("石桥"), sort="relevance")
+    monkeypatch.setattr("storage.search.query.MOST_TITLES", 10)
+    many = found(mixed, Filter("石桥"), sort="relevance")
+    titled = found(mixed, Filter("title:石桥"), limit=None)
+    assert many == titled[:20]
+    assert many != few
+    assert set(few) <= set(titled)
+
+
 def test_pages_of_a_result_follow_one_another(session: Session) -> None:
     assert found(session, Filter("石桥"), limit=2) + found(session, Filter("石桥"), limit=2, offset=2) == [2, 1, 4, 3]
 
@@ -106,7 +165,7 @@ def test_queries_do_not_grow_with_the_result(session: Session) -> None:
     event.listen(engine, "before_cursor_execute", note)
     list(search(session, Filter("石桥")))
     event.remove(engine, "before_cursor_execute", note)
-    assert len(statements) == 6  # the transaction, which ids, then articles, views, addresses, sections
+    assert len(statements) == 7  # the transaction, which ids, then versions, articles, views, addresses, sections
 
 
 @pytest.fixture(scope="module")

@@ -72,3 +72,20 @@ def test_a_further_page_names_its_first(name: str, html: str, first: str | None)
 def test_forms_of_further_pages(name: str, href: str, follows: bool) -> None:
     url, html = f"http://www.xishan.example/xw/{name}", f"<a href='{href}'>下一页</a>"
     assert (next_article_page(url, url, html, parse(html)) is not None) == follows
+
+
+NAMED = {
+    '<a class="pager next" href="2.html"><svg></svg></a>': "http://www.xishan.example/a/2.html",
+    '<li class="next"><a href="2.html"><i></i></a></li>': "http://www.xishan.example/a/2.html",
+    '<a rel="next" href="2.html"></a>': "http://www.xishan.example/a/2.html",
+    '<a class="swiper-button-next" href="2.html"></a>': None,
+    '<li class="active"><a href="?p=1">1</a></li><li class=""><a href="?p=2">2</a></li>': (
+        "http://www.xishan.example/a/1.html?p=2"
+    ),
+}
+
+
+@pytest.mark.parametrize("html", NAMED)
+def test_a_next_page_that_only_a_name_tells(html: str) -> None:
+    url = "http://www.xishan.example/a/1.html"
+    assert next_listing_page(url, url, html, parse(html, url)) == NAMED[html]

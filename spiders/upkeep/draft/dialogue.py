@@ -1,0 +1,145 @@
+"""Drafting as a dialogue: which pages to ask for next, from what the last ones said; never more than twelve."""
+
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias, TypeVar
+
+from spiders.reading.errors import ReadingError
+from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
+from spiders.upkeep.draft.items import entries_in, find_items
+from spiders.upkeep.draft.known import Sample
+from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, linked, sections_of
+from spiders.upkeep.draft.page import Page
+from spiders.upkeep.draft.paging import last_page
+from spiders.upkeep.draft.picks import pick
+from spiders.upkeep.draft.scope import Scope, also_named, confirmed, default_id, scope_of, widened
+from storage.items import Problem
+
+MOST_PAGES = 12
+"""Pages of a site that are asked for."""
+MOST_NAMED, MOST_FOUND = 6, 4
+"""Listings that are asked for where they were named, and where a home page leads to them."""
+
+MOST_LAST = 1
+"""Listings of which the last page is asked for, which links old articles."""
+
+Answers: TypeAlias = Mapping[str, Page | Problem]
+Result = TypeVar("Result")
+Asking: TypeAlias = Generator[Sequence[str], Answers, Result]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A site of which a profile is wanted: addresses of listings, or of its home page; what is known of it beside."""
+
+    urls: tuple[str, ...]
+    id: str = ""
+    name: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """What the first pages gave: listings, the names that a menu gives them, and what may be sections beside."""
+
+    scope: Scope
+    listings: Sequence[Page]
+    names: Mapping[str, str] = field(default_factory=dict)
+    others: Sequence[tuple[str, str]] = ()
+    unseen: Sequence[str] = ()
+    missed: Sequence[str] = ()
+
+
+def drafting(wanted: Wanted, today: date) -> Asking[Draft]:
+    """Yields the addresses to be asked for, is sent their answers, and returns the draft. Raises NothingDrafted."""
+    budget = _Budget()
+    begun = yield from _begin(wanted, budget)
+    material = yield from _gather(begun, budget)
+    return draft(wanted.id or default_id(begun.scope.origin), wanted.name, wanted.region, material, today)
+
+
+def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
+    """The listings that were named, or those that a home page leads to."""
+    answers = yield budget.spend(wanted.urls[:MOST_NAMED])
+    pages = _pages(answers)
+    if not pages:
+        raise _unreached(answers)
+    scope = _wider(scope_of([page.url for page in pages]), pages)
+    listings = [page for page in pages if not is_home(page.url) and page.places]
+    if listings:
+        missed = [f"{answer.url}: {answer.reason}" for answer in answers.values() if isinstance(answer, Problem)]
+        missed += [f"{page.url}: no list of articles" for page in pages if page not in listings]
+        return _Begun(scope, listings, unseen=wanted.urls[MOST_NAMED:], missed=missed)
+    links = sections_of(pages[0], scope)
+    answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_FOUND]])
+    listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
+    names = {scope.asked(url): name for url, name in links}
+    return _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+
+
+def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:
+    """Further pages of the listings, and articles that they link."""
+    scope, listings = begun.scope, begun.listings
+    answers = yield budget.spend(_turned(listings, scope))
+    second = {scope.asked(page.following) for page in listings if page.following}
+    further = [page for url, page in _sound(answers).items() if url in second and page.places]
+    items = find_items([*listings, *further])
+    old = [entries_in(page, items) for url, page in _sound(answers).items() if url not in second]
+    listed = [*old, *(entries_in(page, items) for page in (*listings, *further))]
+    entries = {scope.asked(entry.url): entry for part in reversed(listed) for entry in part}
+    answers = yield budget.spend(pick(listed, scope, budget.left))
+    samples = [Sample(page, entries[url]) for url, page in _sound(answers).items() if url in entries]
+    seen = [*listings, *further, *(sample.page for sample in samples)]
+    scope = also_named(scope, (url for page in seen for url in linked(page)), [page.url for page in seen])
+    scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
+    return Material(scope, listings, further, samples, begun.names, begun.others, begun.unseen, begun.missed)
+
+
+def _turned(listings: Sequence[Page], scope: Scope) -> list[str]:
+    """Where the pages are that a listing leads on to: the second of one, which shows how, and the last of some."""
+    second = [page.following for page in listings if page.following][:1]
+    last = [target for page in listings if (target := last_page(page))][:MOST_LAST]
+    return [scope.asked(url) for url in (*second, *last) if scope.has(url)]
+
+
+def _wider(scope: Scope, pages: Sequence[Page]) -> Scope:
+    home = {host for page in pages for host in home_hosts(page)}
+    return widened(scope, (place.entry.url for page in pages for place in page.places), home)
+
+
+class _Budget:
+    """How many pages may still be asked for."""
+
+    def __init__(self) -> None:
+        self.left = MOST_PAGES
+
+    def spend(self, urls: Sequence[str]) -> list[str]:
+        """So many of the addresses as may be asked for."""
+        chosen = list(dict.fromkeys(urls))[: self.left]
+        self.left -= len(chosen)
+        return chosen
+
+
+def _pages(answers: Answers) -> list[Page]:
+    return list(_sound(answers).values())
+
+
+def _sound(answers: Answers) -> dict[str, Page]:
+    """The pages among the answers that are not too large to be looked through."""
+    found: dict[str, Page] = {}
+    for url, page in answers.items():
+        try:
+            if isinstance(page, Page) and page.places is not None:
+                found[url] = page
+        except ReadingError:
+            continue
+    return found
+
+
+def _unreached(answers: Answers) -> NothingDrafted:
+    problems = [answer for answer in answers.values() if isinstance(answer, Problem)]
+    if not problems:
+        return NothingDrafted("the page is too large to be looked through")
+    told = "; ".join(f"{problem.url}: {problem.reason}, {problem.detail}" for problem in problems[:3])
+    return NothingDrafted(told, unreachable=True)
