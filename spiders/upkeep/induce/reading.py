@@ -32,7 +32,7 @@ def read(page: Known, layout: Mapping[str, Any], timezone: str) -> Article | Non
 def _profile(host: str, layouts: str, timezone: str) -> Profile:
     """A profile with nothing but the layout. Raises ProfileError where that is none."""
     head = written({
-        "id": "proposed", "name": "proposed", "hosts": [host], "articles": "", "timezone": timezone,
+        "id": "proposed", "name": "proposed", "hosts": [host], "articles": ".", "timezone": timezone,
         "sections": [{"id": "all", "name": "all", "url": f"https://{host}/"}], "listing": {"items": "a"},
     })  # fmt: skip
     return parse(head + layouts, Path("proposed.toml"))

@@ -50,7 +50,7 @@ LAYOUTS = tuple(SAMPLE)
 def profile(induced: Induced) -> Profile:
     """A whole profile with the layout, as a person would save it."""
     head = {
-        "id": "xishan", "name": "溪山网", "hosts": ["www.xishan.example", "www.lanchuan.example"], "articles": "",
+        "id": "xishan", "name": "溪山网", "hosts": ["www.xishan.example", "www.lanchuan.example"], "articles": ".",
         "sections": [{"id": "yw", "name": "要闻", "url": "http://www.xishan.example/"}], "listing": {"items": "li"},
     }  # fmt: skip
     return parse(written(head) + written({"layouts": [{"id": "v1"} | induced.layout]}), Path("xishan.toml"))
