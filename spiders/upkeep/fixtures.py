@@ -12,11 +12,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, ValidationError, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from spiders.faults import SELECTOR, WHOLE, FixtureError, describe
 from spiders.reading.address import host_of
-from spiders.selector import CHECKED
 from storage.fields import ARTICLE
 from storage.times import written
 
@@ -69,7 +68,7 @@ def _whole_address(url: str) -> str:
 class _Saved(BaseModel):
     """The JSON file of a fixture. `pages` are the names of the further pages' files."""
 
-    model_config = CHECKED
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     url: Annotated[str, AfterValidator(_whole_address)]
     captured: AwareDatetime
