@@ -99,7 +99,8 @@ def later(first: Crawls, rows: Rows, hosts: Hosts) -> Crawls:
 def alerts(folder: Path) -> dict[str, models.Alert]:
     archive = Archive.open(folder)
     with archive.reading() as session:
-        found = {alert.site_id: alert for alert in session.scalars(select(models.Alert))}
+        of_challenges = select(models.Alert).where(models.Alert.cause == "challenge")
+        found = {alert.site_id: alert for alert in session.scalars(of_challenges)}
     archive.close()
     return found
 

@@ -102,4 +102,5 @@ def test_transactions_are_short(stored: Archive, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(comparing, "BUSY", -1.0)
     heard: list[str] = []
     comparing.fill(stored, content, heard.append)
-    assert heard == [f"{number} articles compared" for number in range(1, len(SET) + 1)]
+    ends = [*range(comparing.TOGETHER, len(SET), comparing.TOGETHER), len(SET)]
+    assert heard == [f"{number} articles compared" for number in ends]

@@ -25,7 +25,9 @@ def holdings(folder: Path, views: bool = True) -> Holdings:
     """Each version with its article, addresses, entries and, with `views`, view counts, written out as text."""
     archive = Archive.open(folder)
     with archive.reading() as session:
-        addresses = _grouped(session.execute(select(models.Address.article_id, models.Address.url)))
+        # What a server that redirects for ever adds to an address that does redirect is a way there, and no holding.
+        told = select(models.Address.article_id, models.Address.url).where(~models.Address.url.contains("?hop="))
+        addresses = _grouped(session.execute(told))
         counts = _grouped(session.execute(select(models.Observation.article_id, models.Observation.raw)))
         entries = _grouped((article, f"{key} {title} {day}") for article, key, title, day in _entries(session))
         found = Counter(
