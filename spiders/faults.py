@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     # Keys.
     "unknown key": "is no key here; remove it",
     "meant": "is no key here; did you mean {near}?",
+    "meant elsewhere": "is no key here; did you mean {near}? That is one of {owner}",
     "misplaced": "is no key here, but one of {owner}: what stands below a [table] belongs to it, so put it above",
     "elsewhere": "is no key here, but one of {owner}",
     "whole profile": "the whole profile",
@@ -86,6 +87,8 @@ SENTENCES: Mapping[str, str] = {
     "endless": "the pattern {given!r} may take for ever: in a repeated group stands what can be read in more than one "
     "way; repeat once, as in \\S+ for (\\S+)+, or begin each round with what the round before cannot hold, "
     "as in \\w+(?:,\\w+)* for (?:\\w+,?)+",
+    "steep": "the pattern {given!r} has {power} repetitions each of which is tried for each place of the one before, "
+    "and may take for ever; say what may not stand there, as in [^：]* for .*",
     "expression does not compile": "the expression {given!r} does not compile: {error}",
     # Forms, endpoints and counters.
     "unsendable": "{given!r} is to be written as it is sent, each character beyond ASCII as %E8%A6%81",
@@ -222,7 +225,16 @@ def _unknown_key(loc: tuple[int | str, ...], tables: Mapping[str, frozenset[str]
     owners = [name for name in tables if name != SELECTOR and key in tables[name]]
     if owners:
         return said("elsewhere", owner=_shown(owners[0]))
-    return said("known keys", known=", ".join(sorted(known))) if len(known) <= _FEW else said("unknown key")
+    if len(known) <= _FEW:
+        return said("known keys", known=", ".join(sorted(known)))
+    every = {one: name for name in sorted(tables, key=_generality) if name != SELECTOR for one in sorted(tables[name])}
+    near = difflib.get_close_matches(key, every, n=1, cutoff=0.8)
+    return said("meant elsewhere", near=near[0], owner=_shown(every[near[0]])) if near else said("unknown key")
+
+
+def _generality(table: str) -> tuple[bool, bool]:
+    """A listing of one format, another table, and at last those that every profile has: the last owner is told."""
+    return not table.startswith(TAG), table in (WHOLE, "layouts")
 
 
 def _shown(table: str) -> str:

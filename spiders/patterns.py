@@ -14,9 +14,8 @@ from spiders.faults import said
 
 LONGEST_TEXT = 200_000
 """Characters of one text that a pattern is tried on: more is no field."""
-_POWERS = {2: 20_000, 3: 1_000}
-_SHORTEST = 400
-"""Characters shown to a pattern whose steps grow with that power of them, and with a higher one: seconds at most."""
+_REACH = {2: 20_000, 3: 1_000, 4: 300, 5: 100}
+"""Characters shown to a pattern whose steps grow with that power of them: seconds at most. A higher one is a fault."""
 _FEW = 2
 LONGEST_PATTERN = 5_000
 """Characters of a pattern."""
@@ -33,6 +32,8 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
         raise ValueError(said("pattern does not compile", given=pattern, error=error)) from None
     if endless(pattern):
         raise ValueError(said("endless", given=pattern))
+    if (power := _power(parts_of(pattern))) > max(_REACH):
+        raise ValueError(said("steep", given=pattern, power=power))
     return compiled
 
 
@@ -59,7 +60,7 @@ def endless(pattern: str) -> bool:
 def reach(pattern: str) -> int:
     """How many characters of a text a pattern is tried on."""
     power = _power(parts_of(pattern))
-    return LONGEST_TEXT if power < _FEW else _POWERS.get(power, _SHORTEST)
+    return LONGEST_TEXT if power < _FEW else _REACH[min(power, max(_REACH))]
 
 
 def _endless(parts: Sequence[Part], *, can_fail_after: bool) -> bool:

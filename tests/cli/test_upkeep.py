@@ -147,9 +147,10 @@ def test_a_faulty_fixture_is_told_and_the_others_are_checked(kept: Fangzhi, arch
     assert kept("site", "fixture", "list", "lanchuan").exit_code == 2
 
 
-def test_a_pattern_that_never_ends_is_ended(kept: Fangzhi, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_selector_that_never_ends_is_ended(kept: Fangzhi, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cli.workers.LONGEST", 4.0)
-    mend(archive, 'title = "td.title"', "title = { css = 'td.title', re = '(.*.*.*.*.*.*.*.*)*题无$' }")
+    endless = f"//td{'[count(//*' * 9}{') > 0]' * 9}"
+    mend(archive, 'title = "td.title"', f"title = {{ xpath = '{endless}' }}")
     found = rows(kept("site", "check", "lanchuan", "--json"))[0]
     assert any("took too long" in fault for fault in found["faults"])
 
@@ -271,7 +272,7 @@ def test_a_mend_reads_what_was_lost(own: Fangzhi, archive: Path) -> None:
     ("words", "told"),
     [
         ((ADDRESSES[1], "--set", "title"), "write KEY=VALUE"),
-        ((ADDRESSES[1], "--set", "titel=x"), "titel: is no key here; did you mean title?"),
+        ((ADDRESSES[1], "--set", "titel=x"), "titel: is no key here; did you mean title? That is one of [[layouts]]"),
         (("none.html",), "No such file"),
         (("http://www.xishan.example/1.html",), "is no address of lanchuan"),
     ],

@@ -55,6 +55,7 @@ def faults(old: str, new: str) -> list[str]:
             "addresses.documents: is no key here; did you mean document?",
         ),
         ('id = "xishan"\nrender = true', "render: is no key here, but one of [[layouts]]"),
+        ('id = "xishan"\ntitel = "h1"', "titel: is no key here; did you mean title? That is one of [[layouts]]"),
         ('id = "xishan"\nzzz = { a = 1 }', "zzz: is no key here; remove it"),
         ('id = "xishan"\nid = "xishan"', "is no valid TOML: Cannot overwrite a value (at line 3"),
         ("id = xishan", "is no valid TOML: Invalid value (at line 2, column 6); text stands in quotes"),

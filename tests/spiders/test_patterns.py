@@ -74,16 +74,23 @@ def test_no_pattern_of_a_shipped_profile_is_refused_or_sees_little(file: Path) -
     [
         (r"来源[:：]\s*(\S+)", 1), (r"\d{4}-\d+x", 1), (r"^/\w+/\d+\.html$", 1), (r"\S+!", 2), (r"作者：(.*?)来源", 2),
         (r".*来源：(.*?)作者：.*", 3), (r"(?:\w+/)*[\w/]*$", 3), (r"/.*/.*/.*\.html$", 4), (r"(\S+) (\S+) (\S+)!", 2),
+        (r".*来源.*作者.*时间.*字", 5),
     ],
 )  # fmt: skip
 def test_the_steeper_the_cost_the_less_is_seen(pattern: str, power: int) -> None:
-    assert reach(pattern) == {1: LONGEST_TEXT, 2: 20_000, 3: 1_000, 4: 400}[power]
+    assert reach(pattern) == {1: LONGEST_TEXT, 2: 20_000, 3: 1_000, 4: 300, 5: 100}[power]
 
 
 def test_what_lies_beyond_its_reach_is_not_found() -> None:
     pattern = compile_pattern(r".*来源：(.*?)作者：.*")
     assert found(pattern, "字" * 900 + "来源：溪山日报 作者：李明") == "溪山日报"
     assert search(pattern, "字" * 1_100 + "来源：溪山日报 作者：李明") is None
+
+
+@pytest.mark.parametrize("pattern", [".*" * 8 + "无$", "(.*)来(.*)源(.*)作(.*)者(.*)时(.*)间"])
+def test_more_repetitions_than_any_length_bears_are_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="repetitions each of which"):
+        compile_pattern(pattern)
 
 
 def test_a_pattern_without_end_is_refused() -> None:
