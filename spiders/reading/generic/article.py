@@ -10,11 +10,12 @@ from spiders.reading.address import base_address, host_of
 from spiders.reading.dates import last_day
 from spiders.reading.errors import EmptyBody, MissingField, OtherArticle
 from spiders.reading.generic import confidence, credits, times
-from spiders.reading.generic.body import Body, densest, elements, find_body, weigh
+from spiders.reading.generic.body import ENOUGH, Body, densest, elements, find_body, weigh
 from spiders.reading.generic.confidence import Confidence
 from spiders.reading.generic.head import Head, day_of_address, read_head
 from spiders.reading.generic.outline import Line, Outline, outline
 from spiders.reading.generic.paging import next_article_page
+from spiders.reading.generic.scripted import built
 from spiders.reading.generic.signs import signs
 from spiders.reading.generic.surroundings import Surroundings, breadcrumb, look_around, subtitle, tags
 from spiders.reading.generic.title import Title, find_title
@@ -188,8 +189,12 @@ def _located(url: str, root: Node) -> _Page:
     head, lines = read_head(root), outline(root)
     weights = weigh(lines)
     run = densest(weights)
-    if run is None:  # a page that a script would have shown
+    shown = sum(weights[slice(*run)]) if run else 0.0
+    if shown < ENOUGH and (page := built(root, head.titles, int(2 * shown))):
+        lines = outline(parse(page, url))
+    elif run is None:  # a page that a script would have shown
         lines = outline(root, hidden=True)
+    if shown < ENOUGH:
         weights = weigh(lines)
         run = densest(weights)
     title = find_title(lines, head, run[0] if run else len(weights))

@@ -25,7 +25,7 @@ _PIECES = 4
 _SHORTEST = 6
 _HIGHEST = 12
 """Boxes around a title in which pictures are looked for."""
-_ENOUGH = 60.0
+ENOUGH = 60.0
 """Weight of a text that is an article of its own, and no mere summary before a longer one."""
 _NUMBERED = re.compile(r"\s*[\d一二三四五六七八九十]{1,2}\s?[.、．]")
 """How the lines of a list of documents begin after its first."""
@@ -128,7 +128,7 @@ def _before_others(
     if run is None or run[1] <= wall:
         return run
     near = densest(weights[:wall], start)
-    if near is None or (run[0] < wall and sum(value for value in weights[slice(*near)] if value > 0) < _ENOUGH):
+    if near is None or (run[0] < wall and sum(value for value in weights[slice(*near)] if value > 0) < ENOUGH):
         return run
     return near
 

@@ -38,7 +38,7 @@ _OTHER = any_of(
     "供稿单位 发布者 上传者? 录入 背景色 双击 保护视力 扫一扫 所属\\S{1,4}"
 )
 _LABEL = re.compile(
-    rf"(?P<source>(?:{_SOURCE}|{_FROM})\s*[:：丨｜|])"
+    rf"(?P<source>(?:{_SOURCE}|{_FROM})\s*[:：丨｜|/／])"
     rf"|(?P<editor>(?:{_EDITOR})\s*[:：/丨｜|])"
     rf"|(?P<author>(?:{_AUTHOR})\s*(?:[:：/／丨｜|]|(?=\s)))"
     rf"|(?P<updated>(?:最后)?(?:更新|修改)(?:{_WHEN}|于)?\s*[:：])"

@@ -7,7 +7,7 @@ from itertools import pairwise
 from spiders.reading import names
 from spiders.reading.generic.labels import Pair, is_label
 from spiders.reading.generic.outline import Line
-from spiders.reading.generic.words import DATED, any_of, ideographs, is_meta
+from spiders.reading.generic.words import AGO, DATED, any_of, ideographs, is_meta
 from spiders.reading.surnames import OFFICE_ENDS
 from spiders.reading.text import fold
 from spiders.reading.tree import Node
@@ -27,7 +27,7 @@ _NO_MEDIUM = re.compile(
     )
 )
 _CLOCK = re.compile(
-    rf"(?:{DATED.pattern})日?(?:\s*\d{{1,2}}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?|星期.|周[一二三四五六日]"
+    rf"(?:{DATED.pattern})日?(?:\s*\d{{1,2}}[:：时]\d\d(?:[:：分]\d\d)?[分秒]?)?|\d{{1,2}}[:：]\d\d(?:[:：]\d\d)?|星期.|周[一二三四五六日]|{AGO.pattern}"
 )
 _BETWEEN = re.compile(r"[\s|｜丨/·【】]+|\]\s*\[")
 _MARKS = "□■●○◎◇◆▲△ "

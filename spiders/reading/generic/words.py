@@ -34,6 +34,7 @@ META = re.compile(
     rf"|^\s*{any_of('来源 稿源 编辑 责编 作者 记者 校对 审核')}\s?[丨｜|]\s?\S"
     rf"|^\s*(?:已被?)?{_SEEN}(?:{any_of('次数 量 数 率')})?\s*[(（\[]?\d[\d,.]*\s?[万w]?\+?\s?次?[)）\]]?\s*$"
     rf"|^\s*\d[\d,.]*\s?[万w]?\+?\s?(?:人|次|人次)?\s?已?{_SEEN}\s*$"
+    r"|^\s*(?:(?:全文|本文|阅读|预计|大?约|需|共)\s?){1,4}\d[\d,]*\s?(?:分钟|字)\s?(?:读完|阅读)?\s*$"
     r"|^[【\[（(]?\s*[大中小]\s?[ 中小]{1,6}[】\]）)]?$|我要评论|字体大小|^打印本页|字号\s?[大小]"
 )
 """What the lines between a title and its text hold: a label with its colon, or the buttons for the size of letters."""
@@ -43,6 +44,8 @@ DATED = re.compile(
     r"|(?<!\d)\d{1,2}\s?[-/月]\s?\d{1,2}日?\s{1,2}\d{1,2}[:：]\d\d(?!\d)"
 )
 """A day with its year, or with the time of day."""
+AGO = re.compile(r"(?<!\d)\d{1,2}\s?(?:秒|分钟|小时|天)以?前|刚刚|[昨前今]天\s?\d{1,2}[:：]\d\d")
+"""A time counted from when the page was asked for."""
 _NO_DATE_LINE = re.compile(r"起|通过|施行|实施|修订|令|第")
 """What stands with the dates of decrees, which open their texts."""
 
@@ -154,7 +157,8 @@ def is_dated(text: str) -> bool:
     """Whether a line is a date and hardly more."""
     found = DATED.search(text) if len(text) <= _LONGEST_DATED else None
     if found is None:
-        return False
+        ago = AGO.search(text) if len(text) <= _LONGEST_MENU else None
+        return ago is not None and not SENTENCE.search(text) and not text[ago.end() :].strip()
     before, after = text[: found.start()], text[found.end() :]
     rest = before + after
     words = 24 if (not before or before[-1].isspace()) and not ideographs(after.lstrip("日号")[:1]) else 9
