@@ -28,6 +28,8 @@ from storage.items import Article, Moment, Reading
 _SUMMARY = re.compile(r"^\s*[\[【]?(?:内容)?(?:摘要|导读|提要|核心提示|简介)[\]】]?\s*[:：]")
 _LONG = 15
 _END = 80
+_BETWEEN_COPIES = 4
+"""Lines between two copies of a body: the second has its title and labels, too."""
 _BYLINE = re.compile("(?:记者|通讯员|作者|撰稿|供稿|摄影)[^了说在从的于们]")
 """What stands with the name of a writer at the ends of a text."""
 _CLOSING_SOURCE = re.compile(r"(?<=\S)\s+(?:来源|稿源)\s*[:：]\s*\S{2,20}$")
@@ -35,6 +37,8 @@ _PAGE_NUMBER = re.compile(r"\s*(?:[（(\[【]\s*(?:第?\s*\d{1,3}\s*页?)\s*[)�
 
 MOST_LINKS = 2_000
 """Links of a body in which documents are looked for."""
+_MANY = 2_000
+"""Lines of a page that surely shows what it has: what is hidden in it is not looked at."""
 MOST_CAPTIONS = 200
 """Lines behind pictures that are looked at: for each, the elements around it are searched for a picture."""
 LAYOUT = "generic"
@@ -192,7 +196,7 @@ def _located(url: str, root: Node) -> _Page:
     shown = sum(weights[slice(*run)]) if run else 0.0
     if shown < ENOUGH and (page := built(root, head.titles, int(2 * shown))):
         lines = outline(parse(page, url))
-    elif run is None:  # a page that a script would have shown
+    elif run is None and len(lines.lines) < _MANY:  # a page that a script would have shown
         lines = outline(root, hidden=True)
     if shown < ENOUGH:
         weights = weigh(lines)
@@ -230,9 +234,9 @@ def _authors(page: _Page, body: list[str]) -> tuple[str, ...]:
 
 def _once(texts: list[str]) -> list[str]:
     """The paragraphs of a body that the page prints twice, for phones and for desktops, once; no copied summary."""
-    half = len(texts) // 2
-    if half > 1 and texts[:half] == texts[half:]:
-        return texts[:half]
+    for kept in range(len(texts) // 2, max(0, (len(texts) - _BETWEEN_COPIES - 1) // 2), -1):
+        if texts[:kept] == texts[len(texts) - kept :] and (kept > 1 or len(texts[0]) >= _END):
+            return texts[:kept]
     return texts[1:] if len(texts) > 1 and _sums_up(texts[0], texts[1:]) else texts
 
 

@@ -16,7 +16,7 @@ LONGEST_NEXT = 30
 """Characters of a line that is still the value of a label at the end of the line before."""
 
 _WHAT = any_of("信息 文章 新闻 稿件 内容 本文 作品 消息")
-_SOURCE = rf"(?<!图片)(?<!数据)(?:{_WHAT}?来\s?源(?:于|自)?|稿\s?源|(?<!注明)出\s?处)"
+_SOURCE = rf"(?<!图片)(?<!数据)(?:{_WHAT}?来\s?源(?:于|自)?|稿\s?源|(?<!注明)出\s?处|\bSource)"
 _FROM = any_of("转载自 转自 来自")
 _EDITOR = rf"{any_of('责任 值班 网络 网站 本期 执行 栏目 文字 图片 视频')}?编\s*辑|责\s?编|编审|审核|校对"
 _WRITER = any_of("通讯员 撰_稿人? 撰文 供_稿人? [投来]_稿人? 报送人? 采写 执笔 图文")

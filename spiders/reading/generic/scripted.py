@@ -11,7 +11,7 @@ from spiders.reading.generic.times import ZONE
 from spiders.reading.generic.words import SENTENCE, ideographs, squeezed
 from spiders.reading.tree import Node
 
-LONGEST_SCRIPTS = 1_000_000
+LONGEST_SCRIPTS = 600_000
 """Characters of a page's scripts in which an article is looked for."""
 _LEAST = 40
 """Ideographs of a text that may be an article's."""
@@ -32,7 +32,7 @@ _KINDS = {
 _KIND = {name.lower(): kind for kind, names in _KINDS.items() for name in names.split()}
 _NAMES = "|".join(sorted(_KIND, key=len, reverse=True))
 _VALUE = re.compile(
-    rf"""(?<![\w.$])["']?(?P<name>{_NAMES})["']?\s*:\s*"""
+    rf"""\b(?<![.$-])(?P<name>{_NAMES})\b["']?\s*:\s*"""
     r"""(?:\[?\s*\{[^{}\[\]]{0,200}?"name"\s*:\s*)?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)"|'(?P<single>(?:[^'\\]|\\.)*+)'|(?P<number>1\d{9}(?:\d{3})?)(?!\d))""",
     re.IGNORECASE | re.DOTALL,
@@ -108,7 +108,7 @@ def _near(values: Sequence[_Value], at: int) -> dict[str, str]:
     near = dict[str, str]()
     for way in (reversed(values[max(0, at - _AROUND) : at]), values[at + 1 : at + _AROUND]):
         for value in way:
-            if value.kind == "end" or (value.kind == "body" and len(value.text) >= _LEAST):
+            if value.kind == "end" or (value.kind == "body" and len(value.text) >= _LEAST and value != values[at]):
                 break
             near.setdefault(value.kind, value.text)
     return near

@@ -77,7 +77,9 @@ _BUTTON = (
     )
     + rf"|(?:{any_of('分享 点赞 收藏 举报 纠错 喜欢 打赏 赞')})(?=$|[\W\d到至给]|微|本)|(?:主办|承办|主管)[:：]"
 )
-_PRESSED = any_of("打印 关闭 首页 尾页 末页 没有了 收藏 分享 返回 举报 回复 顶部 纠错")
+_PRESSED = any_of(
+    "打印 打印正文 打印此文 打印文章 打印页面 关闭 关闭此页 首页 尾页 末页 没有了 收藏 分享 返回 举报 回复 顶部 纠错"
+)
 MENU = re.compile(rf"{_OPENING}(?:{_OF_OTHERS}|{_BUTTON}|(?:{_PRESSED}[\s|/·】\]【\[]*)+$)")
 """How short lines begin that are buttons around an article, or headings of other ones."""
 

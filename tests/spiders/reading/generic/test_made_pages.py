@@ -12,7 +12,7 @@ from storage.items import Moment
 from .made import Made, listings, made
 
 URL = "http://www.xishan.example/xw/list.html"
-FILES = ("first.txt", "second.txt", "third.txt", "fourth.txt", "fifth.txt")
+FILES = ("first.txt", "second.txt", "third.txt", "fourth.txt", "fifth.txt", "sixth.txt")
 PAGES = [pytest.param(page, id=page.name) for file in FILES for page in made(file)]
 
 
