@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from storage import captures, clocks, disk, items, models, warc
 from storage.archive import Archive
 
+from . import archives
+
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 
 PROFILE = """\
@@ -196,7 +198,7 @@ def _add_problems(session: Session) -> None:
 @pytest.fixture(scope="session")
 def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive's folder: two sites, six articles, two runs, three problems. To be read only."""
-    archive = Archive.create(tmp_path_factory.mktemp("small") / "archive")
+    archive = archives.create(tmp_path_factory.mktemp("small") / "archive")
     (archive.folder / "sites" / "lanchuan.toml").write_text(PROFILE, "utf-8")
     with archive.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", ["澜川", "川西"])
@@ -212,7 +214,7 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def blank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that knows a site and nothing of it. To be copied: making one takes ten times as long."""
-    archive = Archive.create(tmp_path_factory.mktemp("blank") / "archive")
+    archive = archives.create(tmp_path_factory.mktemp("blank") / "archive")
     with archive.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", [])
     archive.close()

@@ -25,6 +25,7 @@ from storage import captures, models
 from storage.archive import Archive
 from storage.places import whole_address
 
+from .. import archives
 from ..captured import FORM, HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
 from . import browser
@@ -70,7 +71,7 @@ class Served:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An article of the sample site, crawled while it ran, and all kinds of captures of another; moved since."""
     made = tmp_path_factory.mktemp("replay") / "made"
-    Archive.create(made).close()
+    archives.create(made).close()
     (made / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     (made.parent / "urls").write_text(HOST + ARTICLE.path, "utf-8")
     with serve() as site:

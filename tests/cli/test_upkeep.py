@@ -16,7 +16,8 @@ from typer.testing import Result
 from cli.demo import PROFILE as SAMPLE
 from cli.sample.server import SampleSite, serve
 from cli.sample.site import build
-from storage.archive import Archive
+
+from .. import archives
 
 Fangzhi = Callable[..., Result]
 
@@ -47,7 +48,7 @@ def site() -> Iterator[SampleSite]:
 def crawled(tmp_path_factory: pytest.TempPathFactory, site: SampleSite) -> Path:
     """An archive that holds three articles of the sample site, one of several pages. To be copied."""
     folder = tmp_path_factory.mktemp("upkeep") / "archive"
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "sites" / SAMPLE.name).write_bytes(SAMPLE.read_bytes())
     (folder.parent / "urls").write_text("\n".join(ADDRESSES), "utf-8")
     words = ("crawl", "lanchuan", "--at", site.url, "--urls", str(folder.parent / "urls"))

@@ -15,8 +15,8 @@ from cli.sample.page import Page
 from cli.sample.server import SampleSite, serve_pages
 from spiders.profile import load
 from spiders.upkeep import fixtures
-from storage.archive import Archive
 
+from .. import archives
 from ..spiders.upkeep.draft.invented import Site, home, old_tables
 from .conftest import PROGRAM
 
@@ -37,7 +37,7 @@ def tables() -> Iterator[SampleSite]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("new") / "archive"
-    Archive.create(place).close()
+    archives.create(place).close()
     return place
 
 
