@@ -3,7 +3,12 @@
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pytest
+from sqlalchemy import Engine, create_engine
+
+from storage import engine
 from storage.archive import Archive
 
 
@@ -22,3 +27,18 @@ def create(folder: Path) -> Archive:
     for name, content in _files().items():
         (folder / name).write_bytes(content)
     return Archive.open(folder)
+
+
+def share_statements(patch: pytest.MonkeyPatch) -> None:
+    """Let all archives of this process share what SQLAlchemy has compiled; each would else compile all it asks anew."""
+    first: list[Engine] = []
+    compiled: dict[Any, Any] = {}
+
+    def create(*words: Any, **options: Any) -> Engine:
+        made = create_engine(*words, **options)
+        first.append(made) if not first else None
+        made.dialect = first[0].dialect
+        made.update_execution_options(compiled_cache=compiled)
+        return made
+
+    patch.setattr(engine, "create_engine", create)

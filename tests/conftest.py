@@ -81,15 +81,8 @@ def add_site(session: Session, id: str, name: str, groups: list[str], timezone: 
 
 def _add_runs(session: Session) -> None:
     balance = {
-        "entries": 4,
-        "stored": 2,
-        "held": 0,
-        "duplicate": 1,
-        "external": 0,
-        "problem": 1,
-        "forbidden": 0,
-        "pending": 0,
-    }
+        "entries": 4, "stored": 2, "held": 0, "duplicate": 1, "external": 0, "problem": 1, "forbidden": 0, "pending": 0,
+    }  # fmt: skip
     times = {"started_at": START, "heartbeat_at": START + timedelta(minutes=3)}
     session.add_all(
         [
@@ -193,6 +186,13 @@ def _add_problems(session: Session) -> None:
             ),
         ]
     )  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        archives.share_statements(patch)
+        yield
 
 
 @pytest.fixture(scope="session")
