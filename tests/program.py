@@ -1,5 +1,6 @@
 """The program in a process of its own each time, forked from one that has imported it: to import takes two seconds."""
 
+import atexit
 import gc
 import importlib
 import json
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -65,6 +67,19 @@ class Starter:
         answer = self._server.stdout.readline()
         assert answer, "the process that the program is forked from has ended"
         return answer
+
+
+@cache
+def starter() -> Starter:
+    """The one that all tests of this process share."""
+    made = Starter()
+    atexit.register(made.close)
+    return made
+
+
+def run(archive: Path, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    """Run the program on an archive; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
+    return starter().run("--archive", str(archive), *words, cwd=archive.parent, seconds=seconds)
 
 
 def serve() -> None:

@@ -28,6 +28,7 @@ from storage.places import whole_address
 from .. import archives
 from ..captured import FORM, HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
+from ..program import run
 from . import browser
 
 ARTICLE = next(article for article in articles(1) if article.number == 300156)
@@ -75,8 +76,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     (made.parent / "urls").write_text(HOST + ARTICLE.path, "utf-8")
     with serve() as site:
-        words = ["--archive", "made", "crawl", "lanchuan", "--urls", "urls", "--at", site.url]
-        subprocess.run([*PROGRAM, *words], cwd=made.parent, check=True, timeout=120, capture_output=True)
+        run(made, "crawl", "lanchuan", "--urls", "urls", "--at", site.url).check_returncode()
     return made.rename(made.with_name("an archive, 'moved' {0} * 档案"))
 
 

@@ -18,6 +18,7 @@ from cli.sample.server import SampleSite, serve
 from cli.sample.site import build
 
 from .. import archives
+from ..program import run
 
 Fangzhi = Callable[..., Result]
 
@@ -55,14 +56,6 @@ def crawled(tmp_path_factory: pytest.TempPathFactory, site: SampleSite) -> Path:
     done = run(folder, *words)
     assert done.returncode == 0, done.stderr
     return folder
-
-
-def run(archive: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own, which may ask for pages."""
-    command = [*PROGRAM, "--archive", str(archive), *words]
-    return subprocess.run(
-        command, stdin=stdin, capture_output=True, text=True, timeout=120, check=False, cwd=archive.parent
-    )
 
 
 @pytest.fixture
@@ -165,7 +158,8 @@ def test_nothing_is_kept_unless_somebody_looked(own: Fangzhi, archive: Path) -> 
 def test_a_person_is_asked(archive: Path, answer: str, kept: int) -> None:
     screen, typed = pty.openpty()
     os.write(screen, f"{answer}\n".encode())
-    done = run(archive, "site", "fixture", "add", "lanchuan", ADDRESSES[1], stdin=typed)
+    command = [*PROGRAM, "--archive", str(archive), "site", "fixture", "add", "lanchuan", ADDRESSES[1]]
+    done = subprocess.run(command, stdin=typed, capture_output=True, text=True, timeout=120, check=False)
     os.close(screen)
     os.close(typed)
     assert (done.returncode, len(list((archive / "sites" / "lanchuan").glob("*.json")))) == (0, kept)

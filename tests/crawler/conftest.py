@@ -1,33 +1,18 @@
 """Crawls as people start them: a process of its own each, against servers on 127.0.0.1."""
 
-import atexit
 import json
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ..program import Starter
+from ..program import run
 
 PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 Fangzhi = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@cache
-def starter() -> Starter:
-    """The one that all tests of this process share."""
-    made = Starter()
-    atexit.register(made.close)
-    return made
-
-
-def run(archive: Path, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run the program; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
-    return starter().run("--archive", str(archive), *words, cwd=archive.parent, seconds=seconds)
 
 
 def crawl_once(archive: Path, *words: str) -> None:

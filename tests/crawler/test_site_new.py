@@ -17,6 +17,7 @@ from spiders.profile import load
 from spiders.upkeep import fixtures
 
 from .. import archives
+from ..program import run
 from ..spiders.upkeep.draft.invented import Site, home, old_tables
 from .conftest import PROGRAM
 
@@ -42,8 +43,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def new(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [*PROGRAM, "--archive", str(folder), "site", "new", *words]
-    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    return run(folder, "site", "new", *words)
 
 
 @pytest.fixture(scope="module")
