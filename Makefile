@@ -17,10 +17,10 @@ help: ## show this list
 demo: $(STAMP) ## serve the bundled sample site on this machine, crawl it, show what came out
 	@$(BIN)/fangzhi demo
 
-# The longest first, so that no core waits at the end. Tests start hundreds of processes: each would compile all anew.
+# Tests start hundreds of processes: each would compile all anew.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder tests/torture tests/crawler tests
+	@$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder
 
 torture: $(STAMP) ## crawl while everything goes wrong, ten minutes or so; ARGS=--help shows how to do less
 	@$(BIN)/python -m tests.torture $(ARGS)
