@@ -17,8 +17,10 @@ help: ## show this list
 demo: $(STAMP) ## serve the bundled sample site on this machine, crawl it, show what came out
 	@$(BIN)/fangzhi demo
 
+# Tests start hundreds of processes: each would compile all anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(STAMP) ## run the tests
-	@$(BIN)/python -m pytest -q -n auto --dist loadscope
+	@$(BIN)/python -m pytest -q -n auto --dist loadscope --no-loadscope-reorder
 
 torture: $(STAMP) ## crawl while everything goes wrong, ten minutes or so; ARGS=--help shows how to do less
 	@$(BIN)/python -m tests.torture $(ARGS)

@@ -4,6 +4,8 @@ import os
 from importlib.metadata import version
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 from crawler.proxy import Proxies
 from storage.archive import find_folder
 from storage.config import load_config
@@ -54,6 +56,12 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.CaptureMiddleware": 950,
 }
 EXTENSIONS = {"crawler.progress.Progress": 500}
+# Off below, and yet Scrapy would load them, with a whole HTTP client and server: a third of the time a crawl begins in.
+_unused = (".CookiesMiddleware", ".RemoteControl", ".TelnetConsole")
+DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (
+    {name: place for name, place in known.items() if not name.endswith(_unused)}
+    for known in (default_settings.DOWNLOADER_MIDDLEWARES_BASE, default_settings.EXTENSIONS_BASE)
+)
 ITEM_PIPELINES = {
     "pipelines.normalise.Normalise": 100,
     "pipelines.duplicates.MarkDuplicates": 200,

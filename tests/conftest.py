@@ -15,6 +15,8 @@ from sqlalchemy.orm import Session
 from storage import captures, clocks, disk, items, models, warc
 from storage.archive import Archive
 
+from . import archives
+
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
 
 PROFILE = """\
@@ -40,6 +42,14 @@ published = { css = "div.meta", re = '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d' }
 source = { css = "div.meta", re = '来源：(\\S+)' }
 body = "div.article div.text"
 """
+
+
+LONG = ("tests/torture", "tests/fuzz", "tests/cli/test_re", "tests/crawler", "tests/cli")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: a crawl begun at the end would keep one core waiting for the other."""
+    items.sort(key=lambda item: next((rank for rank, start in enumerate(LONG) if item.nodeid.startswith(start)), 9))
 
 
 def add_version(session: Session, article: int, number: int = 1, **values: Any) -> models.Version:
@@ -79,15 +89,8 @@ def add_site(session: Session, id: str, name: str, groups: list[str], timezone: 
 
 def _add_runs(session: Session) -> None:
     balance = {
-        "entries": 4,
-        "stored": 2,
-        "held": 0,
-        "duplicate": 1,
-        "external": 0,
-        "problem": 1,
-        "forbidden": 0,
-        "pending": 0,
-    }
+        "entries": 4, "stored": 2, "held": 0, "duplicate": 1, "external": 0, "problem": 1, "forbidden": 0, "pending": 0,
+    }  # fmt: skip
     times = {"started_at": START, "heartbeat_at": START + timedelta(minutes=3)}
     session.add_all(
         [
@@ -157,13 +160,8 @@ def _add_edited_article(session: Session) -> None:
 
 def _add_other_articles(session: Session) -> None:
     copy = add_article(session, duplicate_of_id=1)
-    add_version(
-        session,
-        copy,
-        title="石桥老街修缮完工（转）",
-        body="石桥老街修缮工程日前完工。",
-        published_date=date(2024, 3, 2),
-    )
+    again = {"title": "石桥老街修缮完工（转）", "body": "石桥老街修缮工程日前完工。"}
+    add_version(session, copy, **again, published_date=date(2024, 3, 2))
     undated = add_article(session)
     add_version(session, undated, title="=百分之_100", body="没有日期的通知：石桥 Café。")
     pictures = add_article(session, kind="pictures")
@@ -193,10 +191,17 @@ def _add_problems(session: Session) -> None:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shared_statements() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        archives.share_statements(patch)
+        yield
+
+
 @pytest.fixture(scope="session")
 def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive's folder: two sites, six articles, two runs, three problems. To be read only."""
-    archive = Archive.create(tmp_path_factory.mktemp("small") / "archive")
+    archive = archives.create(tmp_path_factory.mktemp("small") / "archive")
     (archive.folder / "sites" / "lanchuan.toml").write_text(PROFILE, "utf-8")
     with archive.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", ["澜川", "川西"])
@@ -212,7 +217,7 @@ def archive_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def blank_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that knows a site and nothing of it. To be copied: making one takes ten times as long."""
-    archive = Archive.create(tmp_path_factory.mktemp("blank") / "archive")
+    archive = archives.create(tmp_path_factory.mktemp("blank") / "archive")
     with archive.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", [])
     archive.close()

@@ -24,15 +24,16 @@ from storage.archive import Archive
 from storage.faults import NotNow, SiteBusy, WriteFailed
 from storage.runs import Report
 
+from .. import archives
 from ..conftest import START, add_site
 
 Fangzhi = Callable[..., Result]
 
 
 @pytest.fixture
-def archive(fangzhi: Fangzhi, archive_folder: Path, tmp_path: Path) -> Path:
+def archive(archive_folder: Path, tmp_path: Path) -> Path:
     """A new archive with profiles of two sites."""
-    assert fangzhi("init", "mine").exit_code == 0
+    archives.create(tmp_path / "mine").close()
     text = (archive_folder / "sites" / "lanchuan.toml").read_text("utf-8")
     (tmp_path / "mine" / "sites" / "lanchuan.toml").write_text(text, "utf-8")
     (tmp_path / "mine" / "sites" / "xishan.toml").write_text(text.replace("lanchuan", "xishan"), "utf-8")

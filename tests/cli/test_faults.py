@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from .. import archives
+
 Fangzhi = Callable[..., Result]
 PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 
@@ -22,9 +24,9 @@ def told(result: Result) -> tuple[int, str, str]:
 
 
 @pytest.fixture
-def archive(fangzhi: Fangzhi, tmp_path: Path) -> Path:
+def archive(tmp_path: Path) -> Path:
     """A new archive."""
-    assert fangzhi("init", "mine").exit_code == 0
+    archives.create(tmp_path / "mine").close()
     return tmp_path / "mine"
 
 
@@ -90,8 +92,9 @@ def test_init_changes_nothing_where_something_is(fangzhi: Fangzhi, archive: Path
     assert "other files" in told(fangzhi("init", "other"))[2]
 
 
-def test_a_new_archive_explains_itself(archive: Path) -> None:
-    text = (archive / "README.md").read_text("utf-8")
+def test_a_new_archive_explains_itself(fangzhi: Fangzhi, tmp_path: Path) -> None:
+    assert fangzhi("init", "mine").exit_code == 0
+    text = (tmp_path / "mine" / "README.md").read_text("utf-8")
     assert [name for name in ("fangzhi.db", "fangzhi.toml", "sites/", "scrapy.cfg") if text.count(name) < 2] == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
-from storage.archive import Archive
+from .. import archives
 
 Fangzhi = Callable[..., Result]
 
@@ -14,7 +14,7 @@ Fangzhi = Callable[..., Result]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     place = tmp_path / "archive"
-    Archive.create(place).close()
+    archives.create(place).close()
     (place / "sites" / "lanwan.toml").write_text("mine", "utf-8")
     return place
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+
+from ..program import starter
 
 PAGE = (
     "<title>石桥老街修缮完工</title><h1>石桥老街修缮完工</h1><div>"
@@ -67,8 +68,7 @@ def fangzhi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Fangzhi:
     """Runs the program in a process of its own, as a reactor runs once, where there is no archive."""
     monkeypatch.delenv("FANGZHI_ARCHIVE", raising=False)
     monkeypatch.delenv("FANGZHI_CONTACT", raising=False)
-    command = [sys.executable, "-c", "from cli.main import run; run()"]
-    return lambda *words: subprocess.run([*command, *words], capture_output=True, text=True, cwd=tmp_path, timeout=120)
+    return lambda *words: starter().run(*words, cwd=tmp_path, seconds=120)
 
 
 def test_addresses_are_asked_for_once_each_and_read(fangzhi: Fangzhi, site: str) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from tests import archives
 from tests.captured import answer, packed, record, refers_to, revisit
 
 Fangzhi = Callable[..., Result]
@@ -187,7 +188,7 @@ def test_a_folder_is_read_with_its_warc_files(small: Fangzhi, tmp_path: Path) ->
 
 
 def test_a_faulty_profile_is_the_problem_of_its_pages(fangzhi: Fangzhi, file: Path) -> None:
-    assert fangzhi("init", "mine").exit_code == 0
+    archives.create(Path("mine")).close()
     Path("mine/sites/lanchuan.toml").write_text('id = "lanchuan"\nhosts = ["www.lanchuan.example"]\n', "utf-8")
     file.write_bytes(packed(article(1), article(2)))
     assert told(fangzhi("--archive", "mine", "read", "crawl.warc.gz")) == ["faulty profile"] * 2

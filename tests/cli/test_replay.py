@@ -25,8 +25,10 @@ from storage import captures, models
 from storage.archive import Archive
 from storage.places import whole_address
 
+from .. import archives
 from ..captured import FORM, HTML, START, Captured, foreign
 from ..conftest import add_article, add_version
+from ..program import run
 from . import browser
 
 ARTICLE = next(article for article in articles(1) if article.number == 300156)
@@ -70,12 +72,11 @@ class Served:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An article of the sample site, crawled while it ran, and all kinds of captures of another; moved since."""
     made = tmp_path_factory.mktemp("replay") / "made"
-    Archive.create(made).close()
+    archives.create(made).close()
     (made / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
     (made.parent / "urls").write_text(HOST + ARTICLE.path, "utf-8")
     with serve() as site:
-        words = ["--archive", "made", "crawl", "lanchuan", "--urls", "urls", "--at", site.url]
-        subprocess.run([*PROGRAM, *words], cwd=made.parent, check=True, timeout=120, capture_output=True)
+        run(made, "crawl", "lanchuan", "--urls", "urls", "--at", site.url).check_returncode()
     return made.rename(made.with_name("an archive, 'moved' {0} * 档案"))
 
 

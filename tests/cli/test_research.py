@@ -5,7 +5,6 @@ import filecmp
 import re
 import shlex
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from typer.testing import CliRunner
 from cli.main import app
 from storage.archive import Archive
 from storage.views import VIEWS
-from tests.crawler.conftest import PROGRAM
+from tests.program import starter
 
 PAGE = (Path(__file__).parents[2] / "docs/research.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(sh|console|python)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
@@ -56,7 +55,8 @@ def set_up(commands: str) -> None:
     """Run the commands of a block that show nothing; crawls need a process of their own."""
     for line in commands.splitlines():
         if line.startswith("fangzhi"):
-            subprocess.run([*PROGRAM, *shlex.split(line, comments=True)[1:]], check=True, capture_output=True)
+            words = shlex.split(line, comments=True)[1:]
+            starter().run(*words, cwd=Path.cwd(), seconds=300).check_returncode()
 
 
 def test_what_the_page_shows_is_what_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

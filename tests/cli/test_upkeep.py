@@ -16,7 +16,9 @@ from typer.testing import Result
 from cli.demo import PROFILE as SAMPLE
 from cli.sample.server import SampleSite, serve
 from cli.sample.site import build
-from storage.archive import Archive
+
+from .. import archives
+from ..program import run
 
 Fangzhi = Callable[..., Result]
 
@@ -47,21 +49,13 @@ def site() -> Iterator[SampleSite]:
 def crawled(tmp_path_factory: pytest.TempPathFactory, site: SampleSite) -> Path:
     """An archive that holds three articles of the sample site, one of several pages. To be copied."""
     folder = tmp_path_factory.mktemp("upkeep") / "archive"
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "sites" / SAMPLE.name).write_bytes(SAMPLE.read_bytes())
     (folder.parent / "urls").write_text("\n".join(ADDRESSES), "utf-8")
     words = ("crawl", "lanchuan", "--at", site.url, "--urls", str(folder.parent / "urls"))
     done = run(folder, *words)
     assert done.returncode == 0, done.stderr
     return folder
-
-
-def run(archive: Path, *words: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-    """The program in a process of its own, which may ask for pages."""
-    command = [*PROGRAM, "--archive", str(archive), *words]
-    return subprocess.run(
-        command, stdin=stdin, capture_output=True, text=True, timeout=120, check=False, cwd=archive.parent
-    )
 
 
 @pytest.fixture
@@ -165,7 +159,8 @@ def test_nothing_is_kept_unless_somebody_looked(own: Fangzhi, archive: Path) -> 
 def test_a_person_is_asked(archive: Path, answer: str, kept: int) -> None:
     screen, typed = pty.openpty()
     os.write(screen, f"{answer}\n".encode())
-    done = run(archive, "site", "fixture", "add", "lanchuan", ADDRESSES[1], stdin=typed)
+    command = [*PROGRAM, "--archive", str(archive), "site", "fixture", "add", "lanchuan", ADDRESSES[1]]
+    done = subprocess.run(command, stdin=typed, capture_output=True, text=True, timeout=120, check=False)
     os.close(screen)
     os.close(typed)
     assert (done.returncode, len(list((archive / "sites" / "lanchuan").glob("*.json")))) == (0, kept)

@@ -9,14 +9,10 @@ from typing import Any
 
 import pytest
 
+from ..program import run
+
 PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 Fangzhi = Callable[..., subprocess.CompletedProcess[str]]
-
-
-def run(archive: Path, *words: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
-    """Run the program; `.stdout`, `.stderr` and `.returncode` are what a person would see."""
-    command = [*PROGRAM, "--archive", str(archive), *words]
-    return subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False, cwd=archive.parent)
 
 
 def crawl_once(archive: Path, *words: str) -> None:

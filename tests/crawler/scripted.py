@@ -22,6 +22,8 @@ from crawler.browser import PROGRAMS
 from storage import models
 from storage.archive import Archive
 
+from .. import archives
+
 Fangzhi = Callable[..., CompletedProcess[str]]
 
 HOST = "http://www.weitang.example"
@@ -99,7 +101,7 @@ def need_a_browser() -> str:
 
 def make_archive(folder: Path, profile: str = PROFILE) -> Path:
     """An archive with that profile of the site."""
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "sites" / "weitang.toml").write_text(profile, "utf-8")
     return folder
 

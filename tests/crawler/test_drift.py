@@ -18,6 +18,8 @@ from cli.sample.content import HOST
 from cli.sample.server import serve, serve_pages
 from cli.sample.site import build
 
+from .. import archives
+
 Fangzhi = Callable[..., CompletedProcess[str]]
 Rows = Callable[[CompletedProcess[str]], list[dict[str, Any]]]
 CAUSES = {"body", "impossible/body"}
@@ -50,7 +52,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory, fangzhi: Fangzhi, rows: Rows) -> Story:
     folder = tmp_path_factory.mktemp("drift") / "archive"
-    fangzhi(folder, "init", str(folder))
+    archives.create(folder).close()
     shutil.copy(PROFILE, folder / "sites")
     found = list(dict.fromkeys(HOST + one.path for one in articles(3) if one.layout == "v2" and not one.unprinted))
     for name, addresses in (("before", found[10:30]), ("ever", found[5:10]), ("changed", found[:5])):

@@ -9,7 +9,8 @@ import pytest
 
 from cli.sample.page import Page
 from cli.sample.server import serve_pages
-from storage.archive import Archive
+
+from .. import archives
 
 Rows = Callable[[CompletedProcess[str]], list[dict[str, Any]]]
 Fangzhi = Callable[..., CompletedProcess[str]]
@@ -39,7 +40,7 @@ def crawl_twice(tmp_path: Path, fangzhi: Fangzhi, rows: Rows) -> Callable[..., A
 
     def crawl(family: str, start: str, pages: dict[str, Page]) -> Any:
         archive = tmp_path / "archive"
-        Archive.create(archive).close()
+        archives.create(archive).close()
         (archive / "sites" / "lanqiao.toml").write_text(PROFILE.format(family=family, start=start), "utf-8")
         with serve_pages(pages) as site:
             reports = [rows(fangzhi(archive, "crawl", "lanqiao", "--at", site.url, "--json"))[0] for _ in range(2)]

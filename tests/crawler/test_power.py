@@ -13,6 +13,8 @@ from crawler.writer import Writer
 from storage import items, runs, warc
 from storage.archive import Archive
 
+from .. import archives
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FACTS = items.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
 URLS = [f"http://xishan.example/{number}.html" for number in range(30)]
@@ -20,7 +22,7 @@ URLS = [f"http://xishan.example/{number}.html" for number in range(30)]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

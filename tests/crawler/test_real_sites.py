@@ -16,8 +16,9 @@ from spiders.profile import SHIPPED, Profile, load
 from spiders.reading.address import canonical, in_scope, is_article
 from spiders.reading.decode import decode
 from spiders.reading.listing import read_listing
-from storage.archive import Archive
 from storage.items import Entry
+
+from .. import archives
 
 FOLDERS = {
     "scrww": "scrww-com",
@@ -57,7 +58,7 @@ def crawled(
     """The profile, the site's folder, the reports of two crawls, and the articles held after them."""
     folder = shared / "sites" / FOLDERS[request.param]
     archive = tmp_path_factory.mktemp(request.param) / "archive"
-    Archive.create(archive).close()
+    archives.create(archive).close()
     with served(folder) as url:
         crawls = [rows(fangzhi(archive, "crawl", request.param, "--at", url, "--json"))[0] for _ in range(2)]
     held = rows(fangzhi(archive, "export", "--to", "-", "--format", "jsonl"))

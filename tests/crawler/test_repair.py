@@ -23,6 +23,8 @@ from cli.sample.server import serve_pages
 from cli.sample.site import build
 from cli.sample.truth import Expected, site_truth
 
+from .. import archives
+
 Fangzhi = Callable[..., CompletedProcess[str]]
 SECTION = SECTIONS[0]
 WELL = {path: truth for path, truth in site_truth(3).items() if not truth.problem and truth.layout == "lanchuan/v2"}
@@ -70,7 +72,7 @@ def site(listed: list[Any], look: Callable[[bytes], bytes]) -> dict[str, Page]:
 def crawled(tmp_path_factory: pytest.TempPathFactory, fangzhi: Fangzhi) -> Path:
     """An archive of a few articles in the old look and twelve in the new one, which the profile cannot read."""
     made = tmp_path_factory.mktemp("repair") / "archive"
-    assert fangzhi(made, "init", made).returncode == 0
+    archives.create(made).close()
     text = SAMPLE.read_text("utf-8")
     for id in ("ms", "wh"):
         text = re.sub(rf'\[\[sections\]\]\nid = "{id}"\n.*\n.*\n', "", text)
@@ -167,7 +169,7 @@ def test_what_is_mended_is_not_mended_again(applied: tuple[Path, dict[str, Any]]
 
 
 def test_an_archive_without_captures_has_nothing_to_repair(tmp_path: Path) -> None:
-    assert fangzhi_here(tmp_path, "init", str(tmp_path / "archive")).exit_code == 0
+    archives.create(tmp_path / "archive").close()
     asked = fangzhi_here(tmp_path / "archive", "site", "repair", "scrww", "--json")
     said = json.loads(asked.stdout)
     assert (asked.exit_code, said["proposed"], "no captured article" in said["why"]) == (1, False, True)

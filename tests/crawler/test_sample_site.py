@@ -13,7 +13,8 @@ from cli.sample import specials
 from cli.sample.articles import articles
 from cli.sample.server import SampleSite, serve
 from cli.sample.truth import Expected, listing_truth, site_truth
-from storage.archive import Archive
+
+from .. import archives
 
 PROFILE = Path(__file__).parents[2] / "cli" / "sample" / "lanchuan.toml"
 
@@ -41,7 +42,7 @@ def crawled(
     rows: Callable[[CompletedProcess[str]], list[dict[str, Any]]],
 ) -> Iterator[Crawled]:
     archive = tmp_path_factory.mktemp("sample") / "archive"
-    Archive.create(archive).close()
+    archives.create(archive).close()
     (archive / "sites" / PROFILE.name).write_bytes(PROFILE.read_bytes())
 
     def exported() -> dict[str, dict[str, Any]]:

@@ -12,6 +12,7 @@ from cli.sample.server import serve_pages
 from storage import overview
 from storage.archive import Archive
 
+from .. import archives
 from .test_trouble import PROFILE, article, listing
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ def scrapy(folder: Path, *words: str, **environment: str) -> subprocess.Complete
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     folder = tmp_path / "archive"
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "sites" / "xishan.toml").write_text(PROFILE, "utf-8")
     (folder / "sites" / "broken.toml").write_text("id =", "utf-8")
     return folder

@@ -15,8 +15,9 @@ from cli.sample.page import Page
 from cli.sample.server import SampleSite, serve_pages
 from spiders.profile import load
 from spiders.upkeep import fixtures
-from storage.archive import Archive
 
+from .. import archives
+from ..program import run
 from ..spiders.upkeep.draft.invented import Site, home, old_tables
 from .conftest import PROGRAM
 
@@ -37,13 +38,12 @@ def tables() -> Iterator[SampleSite]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("new") / "archive"
-    Archive.create(place).close()
+    archives.create(place).close()
     return place
 
 
 def new(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [*PROGRAM, "--archive", str(folder), "site", "new", *words]
-    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    return run(folder, "site", "new", *words)
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from cli.sample.server import SampleSite, serve_pages
 from storage import overview
 from storage.archive import Archive
 
+from .. import archives
 from .conftest import PROGRAM
 
 PROFILE = """
@@ -76,7 +77,7 @@ PAGES = {
 
 
 def make_archive(folder: Path, profile: str = PROFILE) -> Path:
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "sites" / "xishan.toml").write_text(profile, "utf-8")
     return folder
 

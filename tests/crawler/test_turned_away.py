@@ -13,6 +13,7 @@ from cli.sample.page import Page
 from storage import models, overview
 from storage.archive import Archive
 
+from .. import archives
 from .conftest import run
 from .hosts import Hosts, serve_hosts
 from .test_trouble import PROFILE, Rows, article, listing
@@ -76,7 +77,7 @@ def crawl(folder: Path, rows: Rows, hosts: Hosts, sites: Mapping[str, Mapping[st
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("away") / "archive"
-    Archive.create(folder).close()
+    archives.create(folder).close()
     (folder / "fangzhi.toml").write_text("tries = 2\n")
     for site in SITES:
         text = EXTRA.get(site, "") + PROFILE.replace('"xishan"', f'"{site}"').replace("www.xishan", site)

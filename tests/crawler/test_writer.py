@@ -17,6 +17,8 @@ from storage.archive import Archive
 from storage.faults import LeaseLost
 from storage.warc import WarcWriter
 
+from .. import archives
+
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FACTS = items.SiteFacts("xishan", "溪山", ("xishan.example",), "", "", "", (), "Asia/Shanghai", ())
 URLS = [f"http://xishan.example/{number}.html" for number in range(20)]
@@ -24,7 +26,7 @@ URLS = [f"http://xishan.example/{number}.html" for number in range(20)]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

@@ -12,6 +12,7 @@ from storage import items, models, runs
 from storage.archive import Archive
 from storage.verify import Checked, verify
 
+from .. import archives
 from .test_outcomes import NOW, Crawl, article_rows, begin, entry, reading
 
 DAY = timedelta(days=1)
@@ -21,7 +22,7 @@ NAMES = [f"{number:02}" for number in range(30)]
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """An archive that holds thirty articles, read on one day."""
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     crawl = begin(made, now=NOW)
     crawl.listing("yw", *(entry(name) for name in NAMES))
     crawl.listing("ms")

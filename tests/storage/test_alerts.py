@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from storage import log, models
 from storage.alerts import close_alert, mute, of, raise_alert, standing, unmute
-from storage.archive import Archive
 from storage.items import NothingFound
+
+from .. import archives
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -19,7 +20,7 @@ LATER = NOW + timedelta(hours=1)
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[Session]:
-    archive = Archive.create(tmp_path / "archive")
+    archive = archives.create(tmp_path / "archive")
     with archive.writing() as session:
         for site in ("xishan", "lanchuan"):
             session.add(

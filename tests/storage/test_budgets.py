@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from storage import models
-from storage.archive import Archive
 from storage.budgets import Spent, room_at, spent
 
+from .. import archives
 from .test_outcomes import begin
 
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -35,7 +35,7 @@ def test_there_is_room_when_enough_of_it_is_a_day_old(
 
 
 def test_runs_of_the_last_day_count_and_those_from_a_stand_in_apart(tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive")
+    archive = archives.create(tmp_path / "archive")
     begin(archive)
     with archive.writing() as session:
         first = session.get_one(models.Run, 1)

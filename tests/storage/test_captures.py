@@ -13,6 +13,8 @@ from sqlalchemy import func, select
 from storage import captures, disk, frontier, items, models, runs, warc
 from storage.archive import Archive
 
+from .. import archives
+
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOME = "http://www.xishan.example"
 FACTS = items.SiteFacts("xishan", "溪山", ("www.xishan.example",), "", "", "", (), "Asia/Shanghai", ())
@@ -62,7 +64,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
-    archive = Archive.create(tmp_path / "archive")
+    archive = archives.create(tmp_path / "archive")
     with archive.writing() as session:
         seeds = [items.Link("article", f"{HOME}/1.html", f"{HOME}/1.html")]
         lease = runs.begin(session, FACTS, runs.Wish(), seeds, NOW)

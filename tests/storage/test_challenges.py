@@ -6,13 +6,13 @@ from pathlib import Path
 from sqlalchemy import select
 
 from storage import challenges, items, models, polls
-from storage.archive import Archive
 
+from .. import archives
 from .test_outcomes import NOW, begin
 
 
 def test_polls_wait_twice_as_long_up_to_a_bound(tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive")
+    archive = archives.create(tmp_path / "archive")
     begin(archive)
     with archive.writing() as session:
         first, second = session.scalars(select(models.Section).order_by(models.Section.id))
@@ -30,7 +30,7 @@ def test_polls_wait_twice_as_long_up_to_a_bound(tmp_path: Path) -> None:
 
 
 def test_rows_that_were_given_up_meanwhile_are_open_again(tmp_path: Path) -> None:
-    archive = Archive.create(tmp_path / "archive")
+    archive = archives.create(tmp_path / "archive")
     crawl = begin(archive)
     row = crawl.due()[0]
     crawl.store(items.Outcome(row, problem=items.Problem(row.url, "challenge", passing=True)))

@@ -9,6 +9,7 @@ import pytest
 from storage import frontier, items, runs
 from storage.archive import Archive
 
+from .. import archives
 from .test_outcomes import HOME, NOW, article_rows, begin, entry
 from .test_reasons import NEW, OLD, read, versions
 
@@ -18,7 +19,7 @@ YEAR = timedelta(days=365)
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

@@ -12,6 +12,8 @@ from storage import frontier, items, models, outcomes, runs, versions
 from storage.archive import Archive
 from storage.faults import LeaseLost
 
+from .. import archives
+
 NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
 HOME = "https://www.xishan.example"
 FACTS = items.SiteFacts(
@@ -68,7 +70,7 @@ def begin(
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

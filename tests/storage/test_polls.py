@@ -16,6 +16,7 @@ from storage import items, models, polls
 from storage.archive import Archive
 from storage.polls import DAY, FIRST, LONGEST, SHORTEST, first_interval, next_interval
 
+from .. import archives
 from .test_outcomes import HOME, Crawl, begin, entry, finish
 
 START = datetime(2025, 1, 6, tzinfo=UTC)  # a Monday
@@ -127,7 +128,7 @@ def test_the_polls_of_a_year_are_few() -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

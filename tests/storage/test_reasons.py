@@ -14,6 +14,7 @@ from storage import items, models, rereads
 from storage.archive import Archive
 from storage.articles import item
 
+from .. import archives
 from .test_outcomes import NOW, Crawl, article_rows, begin, entry, reading
 
 OLD, NEW = "1.aaaaaaaa", "1.bbbbbbbb"
@@ -21,7 +22,7 @@ OLD, NEW = "1.aaaaaaaa", "1.bbbbbbbb"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from storage import frontier, items, models, revisits
 from storage.archive import Archive
 
+from .. import archives
 from .test_outcomes import HOME, NOW, PAGE_2, Crawl, article_rows, begin, entry, finish, opened_second_page, reading
 
 DAY = timedelta(days=1)
@@ -32,7 +33,7 @@ def test_ten_years_of_an_article_take_about_thirty_visits() -> None:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

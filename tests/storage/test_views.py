@@ -20,6 +20,8 @@ from storage.engine import REVISION
 from storage.views import VIEWS
 from tests.conftest import START, add_article, add_site, add_version
 
+from .. import archives
+
 EXTENSION = next(Path(duckdb_extension_sqlite_scanner.__file__).parent.rglob("*.duckdb_extension"))
 
 Ask = Callable[[str], list[tuple[Any, ...]]]
@@ -77,7 +79,7 @@ def add_turns(session: Session) -> None:
 
 @pytest.fixture(scope="module")
 def turns(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Archive.create(tmp_path_factory.mktemp("turns") / "archive") as archive, archive.writing() as session:
+    with archives.create(tmp_path_factory.mktemp("turns") / "archive") as archive, archive.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", ["澜川", "川西"])
         add_turns(session)
     return archive.folder / "fangzhi.db"

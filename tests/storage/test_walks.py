@@ -11,12 +11,13 @@ from sqlalchemy import select
 from storage import items, models, overview
 from storage.archive import Archive
 
+from .. import archives
 from .test_outcomes import HOME, PAGE_2, Crawl, article_rows, begin, entry, finish, opened_second_page, reading
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     yield made
     made.close()
 

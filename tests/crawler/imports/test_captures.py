@@ -15,6 +15,7 @@ from storage.archive import Archive
 from storage.backup import backup
 from storage.faults import SiteBusy
 
+from ... import archives
 from ...captured import HTML, START, Captured, answer, packed, record, refers_to, revisit
 from ...storage.test_warc import is_clean
 from .conftest import HOME, Ground, page
@@ -251,7 +252,7 @@ def test_the_address_may_hold_any_byte(ground: Ground) -> None:
 
 
 def test_what_another_archive_of_fangzhi_kept_is_the_same_here(ground: Ground, tmp_path: Path) -> None:
-    other = Captured.into(Archive.create(tmp_path / "other"))
+    other = Captured.into(archives.create(tmp_path / "other"))
     first = other.add("/1.html")
     other.add("/1.html", hours=1, of=first)
     other.add("/1.html", b"", hours=2, of=first, status=304)

@@ -17,8 +17,8 @@ from sqlalchemy import func, select
 from crawler import imports
 from crawler.imports import copying
 from storage import captures, items, models, runs
-from storage.archive import Archive
 
+from ... import archives
 from ...captured import START, answer, packed, refers_to, revisit
 from .conftest import FURTHER, HOME, Ground, page
 
@@ -91,7 +91,7 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What one import brings."""
     folder = tmp_path_factory.mktemp("whole")
-    ground = Ground(Archive.create(folder / "archive"), folder)
+    ground = Ground(archives.create(folder / "archive"), folder)
     (ground.archive.folder / "sites" / "lanchuan.toml").write_text(FURTHER, "utf-8")
     ground.run(ground.file("x.warc.gz", CONTENT))
     found = holdings(ground)

@@ -12,6 +12,7 @@ from storage.archive import Archive
 from storage.search import Filter, count, search, stream
 from storage.versions import append
 
+from ... import archives
 from ...conftest import START, add_article, add_site, add_version
 
 DAY = timedelta(days=1)
@@ -20,7 +21,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     """One article, edited after two days, and another that came after four."""
-    made = Archive.create(tmp_path / "archive")
+    made = archives.create(tmp_path / "archive")
     with made.writing() as session:
         add_site(session, "lanchuan", "澜川新闻网", [])
         times = {"started_at": START, "heartbeat_at": START}

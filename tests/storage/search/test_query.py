@@ -17,6 +17,7 @@ from storage.search.grammar import parse
 from storage.search.text import holds
 from storage.search.tree import And, Node, Not, Or, Phrase
 
+from ... import archives
 from ...conftest import add_article, add_version
 
 
@@ -171,7 +172,7 @@ def test_queries_do_not_grow_with_the_result(session: Session) -> None:
 @pytest.fixture(scope="module")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     """An empty archive, which each test leaves empty."""
-    archive = Archive.create(tmp_path_factory.mktemp("scratch") / "archive")
+    archive = archives.create(tmp_path_factory.mktemp("scratch") / "archive")
     yield archive
     archive.close()
 
