@@ -176,7 +176,7 @@ class Reader:
         # Many sites name their home page on every page: only an article's address is taken.
         known = page.url or next((url for url in declared(root) if is_article(url, profile)), None)
         captured = page.captured(ZoneInfo(profile.timezone))
-        reading = read_article(known or made_up(page.file, profile), [html], profile, captured)
+        reading = read_article(known or made_up(page.file, profile), [html], profile, captured, root)
         fields = article_fields(reading.article, reading.views)
         return fields | {"url": fields["url"] if known else None, "next_page": reading.next_page}
 
@@ -187,18 +187,20 @@ def failed(place: Row, problem: Problem) -> Row:
     return place | {"problem": told}
 
 
-def listing_of(page: Page, wanted: Wanted) -> Row:
-    """What a listing page shows. Raises UnknownSite and ProfileError, and then PageFailed or ReadingError."""
+def listing_of(page: Page, wanted: Wanted) -> tuple[Row, str | None]:
+    """What a listing page shows, and the layout that would read it as an article, if there is one.
+
+    Raises UnknownSite and ProfileError, and then PageFailed or ReadingError.
+    """
     profiles, html = Profiles(wanted), html_of(page)
-    profile = profiles.choose(parse(html, page.url or page.file), page.url)
-    captured = page.captured(ZoneInfo(profile.timezone))
-    return listing_fields(read_listing(page.url or made_up(page.file, profile), html, profile, captured))
+    root = parse(html, page.url or page.file)
+    profile = profiles.choose(root, page.url)
+    layout, captured = _article_layout(page, root, profile), page.captured(ZoneInfo(profile.timezone))
+    listing = read_listing(page.url or made_up(page.file, profile), html, profile, captured, None, root)
+    return listing_fields(listing), layout
 
 
-def article_layout(page: Page, wanted: Wanted) -> str | None:
-    """The layout that would read the page as an article, if there is one. Raises what listing_of raises."""
-    root = parse(html_of(page), page.url or page.file)
-    profile = Profiles(wanted).choose(root, page.url)
+def _article_layout(page: Page, root: Node, profile: Profile) -> str | None:
     if page.url is not None and not is_article(page.url, profile):
         return None
     return next((f"{profile.id}/{one.id}" for one in profile.layouts if one.when.matches(root)), None)

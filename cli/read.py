@@ -117,13 +117,13 @@ def _page(context: typer.Context, file: str, url: str | None) -> "Page":
 def _listed(page: "Page", wanted: "Wanted") -> "tuple[Row, str | None]":
     """What a listing shows, and what speaks for an article instead. Raises PageFailed or ReadingError."""
     if wanted.generic:
-        from cli.generic import is_article
         from cli.generic import listing_of as generic_listing_of
 
-        return generic_listing_of(page), "it reads like an article" if is_article(page) else None
-    from cli.pages import article_layout, listing_of
+        shown, is_article = generic_listing_of(page)
+        return shown, "it reads like an article" if is_article else None
+    from cli.pages import listing_of
 
-    shown, layout = listing_of(page, wanted), article_layout(page, wanted)
+    shown, layout = listing_of(page, wanted)
     return shown, None if layout is None else f"the layout {layout} fits it, by which articles are read"
 
 

@@ -44,13 +44,16 @@ class _Page:
     base: str
 
 
-def read_article(url: str, pages: Sequence[str], profile: Profile, captured: date | None = None) -> Reading:
+def read_article(
+    url: str, pages: Sequence[str], profile: Profile, captured: date | None = None, root: Node | None = None
+) -> Reading:
     """What the pages of one article say: the first page's fields, every page's body, the page that follows the last.
 
     `url` is the first page's address, `pages` the decoded HTML in order, `captured` the day of the fetch, by which
-    dates without a year are read. Raises UnknownLayout, MissingField, EmptyBody or PageTooLarge.
+    dates without a year are read, `root` the first page's tree, where it was parsed already: elements are taken out of
+    it. Raises UnknownLayout, MissingField, EmptyBody or PageTooLarge.
     """
-    root = parse(pages[0], url)
+    root = parse(pages[0], url) if root is None else root
     shown = Shown(root)
     layout = choose_layout(root, profile, url, shown)
     opened = [_open(url, html, layout, None if number else root) for number, html in enumerate(pages)]

@@ -25,20 +25,25 @@ _ALIKE = 6
 
 
 def read_listing(
-    url: str, text: str, profile: Profile, captured: date | None = None, form: str | None = None
+    url: str,
+    text: str,
+    profile: Profile,
+    captured: date | None = None,
+    form: str | None = None,
+    root: Node | None = None,
 ) -> Listing:
     """The entries of a listing page in its order, and the addresses of the pages that follow, if it has any.
 
-    `captured`, the day of the fetch, completes dates without a year; `form` is what the page was asked for with. A page
-    without entries gives an empty listing. Raises PageTooLarge, or NoListing where the text is not of the format that
-    the profile names.
+    `captured`, the day of the fetch, completes dates without a year; `form` is what the page was asked for with, `root`
+    the tree of a page of HTML, where it was parsed already. A page without entries gives an empty listing. Raises
+    PageTooLarge, or NoListing where the text is not of the format that the profile names.
     """
     rules, zone, page = profile.listing, ZoneInfo(profile.timezone), Page(url, form)
     if isinstance(rules, JsonRules):
         listing = endpoint.read(page, text, rules, zone, captured)
     elif isinstance(rules, ListingRules):
         html = endpoint.html_in(url, text, rules.html) if rules.html else text
-        listing = _read_html(page, html, rules, profile, captured)
+        listing = _read_html(page, html, rules, profile, captured, root if html is text else None)
     elif isinstance(rules, EpaperRules):
         listing = _read_epaper(url, text, rules, profile)
     else:
@@ -54,9 +59,12 @@ def _leads_on(page: Page, target: Page, profile: Profile) -> bool:
     return in_scope(target.url, profile) and is_other
 
 
-def _read_html(page: Page, html: str, rules: ListingRules, profile: Profile, captured: date | None) -> Listing:
+def _read_html(
+    page: Page, html: str, rules: ListingRules, profile: Profile, captured: date | None, root: Node | None
+) -> Listing:
     zone = ZoneInfo(profile.timezone)
-    root = parse(profile.cms.listing_html(html), page.url)
+    as_shown = profile.cms.listing_html(html)
+    root = parse(as_shown, page.url) if root is None or as_shown != html else root
     base = base_address(page.url, root)
     entries = []
     items = rules.items.elements(root)

@@ -74,13 +74,14 @@ class _Told:
     updated: Moment | None
 
 
-def read_generic(url: str, html: str, captured: date | None = None) -> GenericReading:
+def read_generic(url: str, html: str, captured: date | None = None, root: Node | None = None) -> GenericReading:
     """What a page says, read without a profile; `captured`, the day of the fetch, completes dates without a year.
 
-    `url` is the page's address, from which its links start. The article's site is the host, its layout LAYOUT.
+    `url` is the page's address, from which its links start; `root` its tree, where it was parsed already, which stays
+    as it is. The article's site is the host, its layout LAYOUT.
     Raises MissingField, EmptyBody or PageTooLarge.
     """
-    page = _located(url, parse(html, url))
+    page = _located(url, parse(html, url) if root is None else root)
     base = base_address(url, page.root)
     told = _told(page, captured)
     views = credits.views(page.around.every) or credits.counter(page.root)

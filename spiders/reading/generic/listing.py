@@ -57,13 +57,13 @@ class Place:
     item: Node
 
 
-def list_generic(url: str, html: str, captured: date | None = None) -> Listing:
+def list_generic(url: str, html: str, captured: date | None = None, root: Node | None = None) -> Listing:
     """The entries of a listing page in its order, and the next page's address, read without a profile.
 
-    An address is absolute where `url` is known, and else as the page writes it. A page without a list of titles gives
-    an empty listing. Raises PageTooLarge.
+    An address is absolute where `url` is known, and else as the page writes it; `root` is the page's tree, where it was
+    parsed already. A page without a list of titles gives an empty listing. Raises PageTooLarge.
     """
-    root = parse(html, url)
+    root = parse(html, url) if root is None else root
     base = base_address(url, root)
     entries = tuple(place.entry for place in find_entries(url, root, captured))
     return Listing(entries, next_listing_page(url, base, html, root))

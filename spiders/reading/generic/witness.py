@@ -21,14 +21,14 @@ ALIKE = 0.5
 """How much the two texts must have in common (F1 over pairs of characters)."""
 
 
-def witnessed(found: GenericReading, url: str, html: str) -> GenericReading:
-    """The reading, and surer of its body where that was in doubt and readability-lxml finds about the same.
+def witnessed(found: GenericReading, html: str, root: Node) -> GenericReading:
+    """The reading of a page, surer of its body where that was in doubt and readability-lxml finds about the same.
 
     That it finds something else says little: on short notices it often does. trafilatura tells right bodies from wrong
     ones no better, and takes twice the time.
     """
     sure, body = found.confidence, found.reading.article.body
-    if not UNSURE[0] <= sure.body < UNSURE[1] or _work(html, parse(html, url)) > MOST_WORK:
+    if not UNSURE[0] <= sure.body < UNSURE[1] or _work(html, root) > MOST_WORK:
         return found
     if _likeness(body, _text(html)) < ALIKE:
         return found

@@ -11,6 +11,7 @@ from spiders.reading.errors import ReadingError
 from spiders.reading.generic.article import GenericReading, read_generic
 from spiders.reading.generic.confidence import raised
 from spiders.reading.generic.witness import UNSURE, witnessed
+from spiders.reading.tree import parse
 
 from .conftest import RELATED, URL
 
@@ -57,18 +58,18 @@ def test_each_sign_counts(read: Read) -> None:
 
 def test_another_reader_is_asked_only_in_doubt(read: Read, build: Callable[..., str]) -> None:
     html, found = build(), read()
-    assert witnessed(found, URL, html) is found
+    assert witnessed(found, html, parse(html)) is found
     doubted = replace(found, confidence=replace(found.confidence, body=0.7))
-    assert witnessed(doubted, URL, html).confidence.body == raised(0.7)
+    assert witnessed(doubted, html, parse(html)).confidence.body == raised(0.7)
     other = replace(doubted, reading=replace(found.reading, article=replace(found.reading.article, body="别的")))
-    assert witnessed(other, URL, html) is other
+    assert witnessed(other, html, parse(html)) is other
 
 
 @pytest.mark.parametrize("html", ["", "<", "<p>x", "\0", "<!---->", "<frameset>", "<div>" * 1500 + "x" * 9000])
 def test_another_reader_fails_in_silence(read: Read, html: str, capsys: pytest.CaptureFixture[str]) -> None:
     found = read()
     doubted = replace(found, confidence=replace(found.confidence, body=0.7))
-    assert witnessed(doubted, URL, html) is doubted
+    assert witnessed(doubted, html, parse(html)) is doubted
     assert capsys.readouterr().err == ""
 
 

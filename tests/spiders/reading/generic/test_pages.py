@@ -6,6 +6,7 @@ import pytest
 
 from spiders.reading.errors import EmptyBody, MissingField, OtherArticle
 from spiders.reading.generic.article import read_generic, read_generic_pages
+from spiders.reading.tree import parse
 
 from .conftest import FIRST, SECOND, THIRD, TITLE, URL
 
@@ -60,3 +61,10 @@ def test_what_is_missing_is_told_without_a_selector() -> None:
         read_generic(URL, "<p>，</p>")
     with pytest.raises(EmptyBody, match="the page around its title holds no text"):
         read_generic(URL, f"<title>{TITLE}</title><h1>{TITLE}</h1>")
+
+
+def test_a_page_that_was_parsed_already_reads_the_same(build: Build) -> None:
+    html = build()
+    root = parse(html, URL)
+    assert read_generic(URL, html, None, root) == read_generic(URL, html)
+    assert read_generic(URL, html, None, root) == read_generic(URL, html)
