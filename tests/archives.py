@@ -31,13 +31,14 @@ def create(folder: Path) -> Archive:
 
 def share_statements(patch: pytest.MonkeyPatch) -> None:
     """Let all archives of this process share what SQLAlchemy has compiled; each would else compile all it asks anew."""
-    first: list[Engine] = []
+    first = create_engine("sqlite://", json_deserializer=engine._from_json)
+    first.connect().close()  # only now does it know its database
+    first.dispose()
     compiled: dict[Any, Any] = {}
 
     def create(*words: Any, **options: Any) -> Engine:
         made = create_engine(*words, **options)
-        first.append(made) if not first else None
-        made.dialect = first[0].dialect
+        made.dialect = first.dialect
         made.update_execution_options(compiled_cache=compiled)
         return made
 
