@@ -20,8 +20,8 @@ PATIENCE = 60
 """Seconds that handing over a message may take."""
 
 FAULTS_IN_ANSWERS = {"wecombot": "errcode", "dingtalk": "errcode", "feishu": "code", "lark": "code"}
-"""Services that say 200 also to what they do not take, and what is not 0 in the answer then; of 企业微信 and 钉钉 apprise
-looks at the status alone. From https://developer.work.weixin.qq.com/document/path/91770,
+"""Services that say 200 also to what they do not take, and what is not 0 in the answer then; of 企业微信 and 钉钉
+apprise looks at the status alone. From https://developer.work.weixin.qq.com/document/path/91770,
 https://open.dingtalk.com/document/robots/custom-robot-access and
 https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot."""
 
@@ -83,7 +83,7 @@ def _handed_over(parcel: Parcel) -> str:
     try:
         channel = Apprise.instantiate(parcel.address, asset=asset)
         if channel is None:
-            return "this is no address that apprise knows" + _joined(said)
+            return f"this is no address that apprise knows. {_joined(said)}".strip()
         sender = Apprise(asset=asset)
         sender.add(channel)
         level = NotifyType.FAILURE if parcel.loss else NotifyType.WARNING
@@ -94,7 +94,7 @@ def _handed_over(parcel: Parcel) -> str:
     refusal = _refusal(parcel.address, answers)
     if refusal:
         return refusal
-    return "" if taken else f"not taken{_joined(said)}"
+    return "" if taken else _joined(said) or "apprise does not say why"
 
 
 def fitted(parcel: Parcel, most: int, *, has_title: bool) -> tuple[str, str]:
@@ -157,7 +157,7 @@ def _service(address: str) -> str:
 
 
 def _joined(said: list[str]) -> str:
-    return f": {' '.join(' '.join(said).split())}" if said else ""
+    return " ".join(" ".join(said).split())
 
 
 def scrubbed(text: str, parcel: Parcel) -> str:

@@ -147,15 +147,21 @@ def shown(channel: Channel) -> str:
 
 def fault(channel: Channel, environment: Mapping[str, str] = os.environ) -> str:
     """Why a channel cannot be used, a sentence that shows no part of the address; empty where it can."""
+    return secret_fault(channel) or absence_fault(channel, environment)
+
+
+def secret_fault(channel: Channel) -> str:
+    """The same where a secret stands in the file."""
+    part, name = secret_in(channel.to), re.sub(r"\W", "_", channel.name.upper())
     where = f"alerts.channels.{channel.name}"
-    part = secret_in(channel.to)
-    if part:
-        example = channel.name.upper().replace("-", "_")
-        return f"{where} has {part} in it: put it into the environment, and write ${{{example}}} in its place"
+    return f"{where} has {part} in it: put it into the environment, and write ${{{name}}} in its place" if part else ""
+
+
+def absence_fault(channel: Channel, environment: Mapping[str, str] = os.environ) -> str:
+    """The same where the environment of this process, which need not be that of what sends alerts, lacks a variable."""
     absent = [name for name in variables(channel) if not environment.get(name)]
-    if absent:
-        return f"{where} needs {', '.join(absent)} in the environment of whatever sends alerts"
-    return ""
+    where = f"alerts.channels.{channel.name}"
+    return f"{where} needs {', '.join(absent)} in the environment of what sends alerts" if absent else ""
 
 
 def secret_in(to: str) -> str:

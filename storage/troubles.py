@@ -1,4 +1,4 @@
-"""Alerts for what every run and every check knows: it failed, nobody answered, it was refused, the disk is nearly full."""
+"""Alerts for what runs and checks know: one failed, nobody answered, pages were refused, the disk is nearly full."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -46,13 +46,13 @@ def ended(session: Session, run: models.Run, answered: bool, forbidden: bool, no
 
 
 def refused(session: Session, run: models.Run, statuses: Sequence[tuple[str, int]], now: datetime) -> None:
-    """Raise an alert where most of a run's pages were refused, close it where most were not. Addresses with statuses."""
+    """Raise an alert where most of a run's answers, addresses with statuses, are refusals; close it otherwise."""
     them = [(url, status) for url, status in statuses if status in REFUSED]
     if len(them) >= FEWEST and 2 * len(them) > len(statuses):
         said = ", ".join(f"HTTP {status}" for status in sorted({status for _, status in them}))
         message = (
-            f"{len(them)} of {len(statuses)} pages were refused ({said}), as {them[0][0]}: ask less often with a longer "
-            "`delay` in the profile, or write to the site's owner and ask for permission"
+            f"{len(them)} of {len(statuses)} pages were refused ({said}), as {them[0][0]}: ask less often with a "
+            "longer `delay` in the profile, or write to the site's owner and ask for permission"
         )
         evidence = {
             "refused": len(them),

@@ -164,9 +164,8 @@ def _lines(alert: Told, language: str) -> Iterator[str]:
         yield words["such"]
         yield from (f"  {page}" for page in shown)
     yield f"{words['then']}{then}"
-    yield f"{words['cause']}{plain(alert.cause, 60)}" + (
-        f"　{words['site']}{plain(alert.site, 60)}" if alert.site else ""
-    )
+    site = f"　{words['site']}{plain(alert.site, 60)}" if alert.site else ""
+    yield f"{words['cause']}{plain(alert.cause, 60)}{site}"
 
 
 def _at(instant: datetime) -> str:
