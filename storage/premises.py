@@ -27,7 +27,7 @@ def file_system(folder: Path) -> Finding | None:
         said = f"the archive lies on a network file system ({kind}), on whose locks SQLite cannot rely"
         advice = "keep the archive on a disk of this machine; ship files and back up to the other one"
         return Finding("disk", "warning", said, advice)
-    return Finding("disk", "ok", f"a {kind} file system of this machine")
+    return Finding("disk", "ok", f"a file system of this machine, {kind}")
 
 
 def kind_of(folder: Path, mounts: Path = MOUNTS) -> str | None:

@@ -28,8 +28,8 @@ class Language:
 GRAVE = ("disk", "verify", "failed")
 """Kinds that are loss: quiet hours do not hold them back."""
 
-_SAFE_ZH = "不会丢：页面仍在保存；明天修好后运行 reread 即可"
-_LATER_ZH = "暂时没有新内容入库；站点恢复后会补抓，此间被站点撤下的文章补不回来"
+_SAFE_ZH = "不会，页面仍在保存；明天修好后运行 reread 即可"
+_LATER_ZH = "暂时没有新内容入库，已存的不受影响；站点恢复后会补抓，此间被站点撤下的文章补不回来"
 _DRIFT = "fangzhi site drift {site}"
 _SAFE_EN = "nothing is lost: pages are still captured; mend it tomorrow, then run reread"
 _LATER_EN = "nothing new comes in; it is caught up with when the site is back, but not what the site removes meanwhile"
@@ -40,19 +40,19 @@ ZH = Language(
         "coverage": Kind("最新 {of} 篇中有 {n} 篇读不出{field}", _SAFE_ZH, _DRIFT),
         "constant": Kind("最新 {of} 篇中有 {n} 篇的{field}完全相同，多半读错了地方", _SAFE_ZH, _DRIFT),
         "field": Kind("最新 {of} 篇中有 {n} 篇的{field}读得不对", _SAFE_ZH, _DRIFT),
-        "listing-empty": Kind("栏目“{section}”的列表读不出条目", "可能漏：该栏目的新文章暂时发现不了，条目滚出列表前修好就能补上", _DRIFT),
-        "listing-elsewhere": Kind("栏目“{section}”的新条目都不指向本站文章", "可能漏：该栏目的新文章暂时不抓，条目滚出列表前修好就能补上", _DRIFT),
+        "listing-empty": Kind("栏目“{section}”的列表读不出条目", "可能，该栏目的新文章暂时发现不了，条目滚出列表前修好就能补上", _DRIFT),
+        "listing-elsewhere": Kind("栏目“{section}”的新条目都不指向本站文章", "可能，该栏目的新文章暂时不抓，条目滚出列表前修好就能补上", _DRIFT),
         "listing-undated": Kind("栏目“{section}”的列表不再有日期", _SAFE_ZH, _DRIFT),
-        "listing-silent": Kind("栏目“{section}”已 {days} 天没有新文章，平时 {usual} 天内就有", "说不准：网站可能停更，也可能栏目换了地址而新文章未被发现", _DRIFT),
+        "listing-silent": Kind("栏目“{section}”已 {days} 天没有新文章，平时 {usual} 天内就有", "说不准，网站可能停更，也可能栏目换了地址而新文章未被发现", _DRIFT),
         "challenge": Kind("网站用验证页面拦住了抓取", _LATER_ZH, "fangzhi problems --site {site}"),
         "blocked": Kind("网站拒绝了 {of} 个页面中的 {n} 个（{statuses}）", _LATER_ZH, "fangzhi problems --site {site}"),
-        "vanished": Kind("再访的 {of} 篇文章中有 {n} 篇一下子找不到了，未作“已撤下”处理", "不会丢：已存的版本都在；请用浏览器核对这些页面", "fangzhi crawl {site} --mode revisit --all"),
+        "vanished": Kind("再访的 {of} 篇文章中有 {n} 篇一下子找不到了，未作“已撤下”处理", "不会，已存的版本都在；请用浏览器核对这些页面", "fangzhi crawl {site} --mode revisit --all"),
         "unanswered": Kind("网站没有任何回应", _LATER_ZH, "fangzhi crawl {site}"),
         "forbidden": Kind("网站的 robots.txt 不允许抓取任何页面", _LATER_ZH, "fangzhi runs --site {site}"),
-        "failed": Kind("抓取失败：{reason}", "会漏：修好之前该站没有新内容入库；已存的内容不受影响", "fangzhi doctor"),
-        "hung": Kind("抓取卡住，已被结束", "不会丢：没抓完的页面留在队列里，下次接着抓", "fangzhi runs --site {site}"),
-        "disk": Kind("磁盘快满了：只剩 {free}，低于 min_free = {least}，所有抓取都已停下", "会漏：腾出空间之前什么都存不进去；已存的内容不受影响", "fangzhi ship --release"),
-        "verify": Kind("verify 发现 {n} 处与写入时不同", "已有损坏：请在它扩大之前从备份恢复", "fangzhi verify"),
+        "failed": Kind("抓取失败：{reason}", "会，修好之前该站没有新内容入库；已存的内容不受影响", "fangzhi doctor"),
+        "hung": Kind("抓取卡住，已被结束", "不会，没抓完的页面留在队列里，下次接着抓", "fangzhi runs --site {site}"),
+        "disk": Kind("磁盘快满了：只剩 {free}，低于 min_free = {least}，所有抓取都已停下", "会，腾出空间之前什么都存不进去；已存的内容不受影响", "fangzhi ship --release"),
+        "verify": Kind("verify 发现 {n} 处与写入时不同", "已有损坏，请在它扩大之前从备份恢复", "fangzhi verify"),
         "other": Kind("{message}", "请看详情", "fangzhi alert list"),
     },
     fields={

@@ -30,7 +30,7 @@ def test_a_message_says_what_since_when_whether_lost_where_and_what_next() -> No
     assert title == "[方志] 溪山新闻网：最新 8 篇中有 5 篇的标题读得不对"
     lines = body.splitlines()
     assert "起于：2031-05-01 03:12" in lines[1]
-    assert lines[2] == "会丢吗：不会丢：页面仍在保存；明天修好后运行 reread 即可"
+    assert lines[2] == "会丢吗：不会，页面仍在保存；明天修好后运行 reread 即可"
     assert [line.strip() for line in lines[4:7]] == [page["url"] for page in PAGES[:3]]
     assert lines[7] == "下一步：fangzhi site drift xishan"
     assert "仍未解决的还有 2 件" in body
