@@ -19,7 +19,7 @@ from .conftest import Sink
 NOON = datetime(2031, 5, 1, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2031, 5, 1, 15, 0, tzinfo=UTC)
 CANARY = "k4n4r1e-77aa88bb99"
-PAGES = {"of": 8, "pages": [{"article": 1, "url": f"http://www.lanchuan.example/{n}.html"} for n in range(5)]}
+PAGES = {"of": 8, "pages": [{"article": 1, "url": f"http://www.lanchuan.example/{n}.html?a=1&copy={n}"} for n in range(5)]}
 
 
 class Postman:
@@ -227,7 +227,7 @@ def test_a_mail_arrives_whole_and_in_order(
     plain = mail.get_body(("plain",))
     assert plain is not None
     assert "下一步：fangzhi site drift lanchuan" in plain.get_content()
-    assert "http://www.lanchuan.example/2.html" in plain.get_content()
+    assert "http://www.lanchuan.example/2.html?a=1&copy=2" in plain.get_content()
     assert CANARY not in caplog.text + mail.as_string()
 
 
