@@ -19,7 +19,8 @@ from .conftest import Sink
 NOON = datetime(2031, 5, 1, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2031, 5, 1, 15, 0, tzinfo=UTC)
 CANARY = "k4n4r1e-77aa88bb99"
-PAGES = {"of": 8, "pages": [{"article": 1, "url": f"http://www.lanchuan.example/{n}.html?a=1&copy={n}"} for n in range(5)]}
+URLS = [f"http://www.lanchuan.example/{number}.html?a=1&copy={number}" for number in range(5)]
+PAGES = {"of": 8, "pages": [{"article": 1, "url": url} for url in URLS]}
 
 
 class Postman:
