@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from cli import (
+    alert,
     config,
     crawl,
     demo,
@@ -64,6 +65,7 @@ sites.app.command("new")(new.new)
 sites.app.command("try")(trying.try_site)
 sites.app.command("repair")(repair.repair)
 sites.app.add_typer(fixtures.app, name="fixture")
+app.add_typer(alert.app, name="alert")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")

@@ -1,12 +1,17 @@
 """`fangzhi verify` and `fangzhi backup`: is every byte still right, and a second copy of them all."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from storage.archive import Archive
     from storage.verify import Checked
+
+EXAMPLES = 3
+"""Faulty places that an alert names."""
 
 COMPARED = (
     "Compared were records with their digests and with the rows of their captures, and texts with their digests; view "
@@ -30,15 +35,17 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
     from storage.verify import Checked, verify
 
     archive = Archive.open(current_folder(context))
-    checked, faults = Checked(), 0
+    checked, faults, places = Checked(), 0, list[str]()
     try:
         with archive.reading() as session, told() as tell:
             for fault in verify(session, archive.folder, archive.config, checked, tell):
                 faults += 1
+                places += [fault.place] if len(places) < EXAMPLES else []
                 if as_json:
                     emit(fault)
                 else:
                     typer.echo(f"{clean(fault.place)}: {clean(fault.what)}")
+        _alert(archive, faults, places)
     finally:
         archive.close()
     if as_json:
@@ -47,6 +54,18 @@ def verify(context: typer.Context, as_json: Json = False) -> None:
         _sum_up(checked, faults)
     if faults:
         raise typer.Exit(DAMAGED)
+
+
+def _alert(archive: "Archive", faults: int, places: list[str]) -> None:
+    """Raise the alert of damage, or close it; a copy that can only be read, or is too broken, goes without."""
+    from datetime import UTC, datetime
+
+    from sqlalchemy.exc import DatabaseError
+
+    from storage import troubles
+
+    with suppress(DatabaseError), archive.writing() as session:
+        troubles.verified(session, faults, places, datetime.now(UTC))
 
 
 def _sum_up(checked: "Checked", faults: int) -> None:

@@ -31,7 +31,7 @@ from crawler.restraint import Restraint
 from crawler.writer import Writer, outcome_without_item
 from spiders.faults import PageFailed
 from spiders.site import SiteSpider
-from storage import captures, disk, frontier, items, runs, versions
+from storage import captures, disk, frontier, items, runs, troubles, versions
 from storage.archive import Archive
 from storage.config import Config
 from storage.faults import ArchiveError, ConfigError, WriteFailed
@@ -83,6 +83,7 @@ class Frontier(BaseScheduler):
         self._fatal: str | None = NOT_BEGUN
         self._stop: str | None = None
         self._unanswered = False
+        self._free: int | None = None
         self._rescues: set[asyncio.Task[None]] = set()
         self._renderer: Renderer | None = None
         self._held = ExitStack()
@@ -280,6 +281,7 @@ class Frontier(BaseScheduler):
         except OSError as error:
             self._end_early(f"could not read the archive: {error.strerror}")
             return False
+        self._free = free
         if free < least:
             self._stop = f"the disk has {free:,} bytes left, and min_free is {least:,}: make room, or ship closed files"
         return free >= least
@@ -400,6 +402,9 @@ class Frontier(BaseScheduler):
                 session, self._lease, state, why, now, answered=not self._unanswered, full_walk_every=every
             )
             self._restraint.record(session, run, now)
+            troubles.ended(session, run, not self._unanswered, self._restraint.is_forbidden, now)
+            if self._free is not None:
+                troubles.room(session, run.id, self._free, self._archive.config.min_free, now)
             return replace(report, forbidden=self._restraint.is_forbidden)
 
     async def _watch(self, report: runs.Report) -> dict[str, str]:

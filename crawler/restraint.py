@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from spiders.profile import Profile
-from storage import challenges, log, models
+from storage import challenges, log, models, troubles
 from storage.budgets import Spent, room_at, spent
 from storage.faults import NotNow
 from storage.items import Outcome, Stop
 
 IN_A_ROW = 5
 """Challenge pages with no good page between them, after which a run goes on no more."""
+
+MOST_STATUSES = 10_000
+"""Answers of a run, the first ones, by which it is told whether the site refuses them."""
 
 
 class Restraint:
@@ -31,6 +34,7 @@ class Restraint:
         self._pages = self._bytes = 0
         self._challenges: list[tuple[int, str, str]] = []
         self._stop: Stop | None = None
+        self._statuses: list[tuple[str, int]] = []
         self._let_in = False  # whether the site has answered with a page of its own
 
     @classmethod
@@ -66,6 +70,8 @@ class Restraint:
         answers = [capture for capture in outcome.captures if capture.rendered_from is None]
         self._pages += len(answers)
         self._bytes += sum(capture.length for capture in answers)
+        if outcome.row.kind != "asset" and len(self._statuses) < MOST_STATUSES:
+            self._statuses += [(capture.url, capture.status) for capture in answers]
         if outcome.reading is not None or (outcome.listing and not outcome.missing):
             self._let_in, self._challenges = True, []
         elif outcome.row.kind == "asset":
@@ -81,12 +87,14 @@ class Restraint:
             challenges.reopen(session, [row for row, _, _ in self._challenges])
 
     def record(self, session: Session, run: models.Run, now: datetime) -> None:
-        """Raise an alert where the site turned the run away, or close it where the site let it in."""
+        """Raise an alert where the site turned the run away or refused most pages; close it where it let it in."""
         if self._stop is not None and self._is_turned_away:
             evidence = {"pages": [{"url": url, "kind": kind} for _, url, kind in self._challenges]}
             challenges.turned_away(session, run, self._stop.message, evidence, now)
         elif self._let_in:
             challenges.let_in(session, run, now)
+        if not self._is_turned_away:
+            troubles.refused(session, run, self._statuses, now)
 
     @property
     def _is_turned_away(self) -> bool:

@@ -3,12 +3,13 @@
 import os
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from storage.channels import KEYS, Alerting, parse, shown
 from storage.faults import ConfigError
 
 FILE = "fangzhi.toml"
@@ -41,7 +42,7 @@ class Config:
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
     `wayback`: pywb's program, where it is not the one that `make pywb` installs; `browser`: the Chromium that renders
-    pages, where it is not the one on the PATH.
+    pages, where it is not the one on the PATH; `alerts`: where alerts go, a table of its own (storage.channels).
     """
 
     contact: str = ""
@@ -59,6 +60,7 @@ class Config:
     no_proxy: str = ""
     wayback: str = ""
     browser: str = ""
+    alerts: Alerting = field(default_factory=Alerting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +79,10 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
         table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
     except (ValueError, RecursionError) as error:
         raise ConfigError(f"{file} is no valid TOML: {error}") from None
-    names = {field.name: field.type for field in fields(Config)}
-    unknown = sorted(set(table) - set(names))
+    names = [field.name for field in fields(Config) if field.name != "alerts"]
+    unknown = sorted(set(table) - {*names, "alerts"})
     if unknown:
-        raise ConfigError(f"{file}: {', '.join(unknown)}: no such setting; known are {', '.join(names)}")
+        raise ConfigError(f"{file}: {', '.join(unknown)}: no such setting; known are {', '.join(names)}, alerts")
     values: dict[str, Any] = {}
     origins = []
     for name in names:
@@ -92,7 +94,20 @@ def load_config(folder: Path, environment: Mapping[str, str] = os.environ) -> tu
             value, origin = _fit(name, environment[variable], value, variable), variable
         values[name] = value
         origins.append(Origin(name, _PASSWORD.sub(r"\1…@", str(value)) if name in ADDRESSES else str(value), origin))
-    return Config(**values), tuple(origins)
+    alerting = parse(table.get("alerts", {}), f"{file}: alerts", environment)
+    return Config(**values, alerts=alerting), (*origins, *_alert_origins(table.get("alerts", {}), alerting, file))
+
+
+def _alert_origins(table: Mapping[str, Any], alerting: Alerting, file: Path) -> Iterator[Origin]:
+    """What holds of `[alerts]`; addresses with their scheme and their variables alone."""
+    for name in KEYS:
+        value = getattr(alerting, name)
+        is_own = value == table.get(name)
+        variable = f"FANGZHI_ALERTS_{name.upper()}"
+        origin = str(file) if is_own else "default" if value == getattr(Alerting(), name) else variable
+        yield Origin(f"alerts.{name}", str(value), origin)
+    for channel in alerting.channels:
+        yield Origin(f"alerts.channels.{channel.name}", shown(channel), str(file))
 
 
 def _fit(name: str, value: object, like: object, where: str) -> object:

@@ -4,23 +4,22 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from storage import alerts, locks, models, room
+from storage import alerts, locks, models, outbox, premises, room
 from storage.archive import Archive
+from storage.channels import fault, secret_fault
 from storage.config import Config, load_config
 from storage.engine import REVISION
 from storage.faults import ArchiveBusy, ArchiveError, ConfigError, NotWritable
+from storage.finding import Finding, amount
 
-Level = Literal["ok", "warning", "fault"]
 Tell = Callable[[str], None]
 
 OLDEST_SQLITE = (3, 40, 0)
@@ -38,18 +37,18 @@ SILENCE = timedelta(hours=1)
 PATIENCE = timedelta(days=30)
 """How long a closed file may wait to be shipped where `ship_to` is set."""
 
+UNSAID = timedelta(days=1)
+"""How long an alert may wait to be sent: the longest quiet hours, and some more."""
+
+OVERDUE = timedelta(hours=2)
+"""How long a scheduled crawl may wait in the queue."""
+
+OVERDUE_TURNS = """
+SELECT count(*), coalesce(sum(turn.next_at < :until), 0) FROM turn JOIN schedule ON schedule.id = turn.schedule_id
+WHERE schedule.paused_at IS NULL AND schedule.removed_at IS NULL AND turn.next_at IS NOT NULL"""
+
 MOST = 10
 """Alerts that are named; there may be one for each of many sites."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a check found, in a sentence, and what to do about it."""
-
-    check: str
-    level: Level
-    message: str
-    advice: str = ""
 
 
 def examine(folder: Path, now: datetime, tell: Tell) -> Iterator[Finding]:
@@ -61,8 +60,11 @@ def examine(folder: Path, now: datetime, tell: Tell) -> Iterator[Finding]:
         yield Finding("settings", "fault", str(error), "mend the setting")
         return
     yield from _settings(config)
+    yield from _channels(config)
     is_writable = os.access(folder, os.W_OK) and os.access(folder / config.database, os.W_OK)
     yield _writable(folder, is_writable)
+    yield from premises.permissions(folder, folder / config.database)
+    yield from filter(None, [premises.file_system(folder)])
     try:
         archive = Archive.open(folder)
     except ArchiveError as error:
@@ -72,11 +74,14 @@ def examine(folder: Path, now: datetime, tell: Tell) -> Iterator[Finding]:
         yield (database := _database(archive, tell))
         if database.level == "fault":
             return
+        yield premises.sizes(folder / config.database)
         with archive.reading() as session:
             yield _room(session, archive, now)
             yield _clock(session, now)
             yield from _runs(session, folder, now)
             yield from _alerts(session, now)
+            yield from _undelivered(session, config, now)
+            yield from _schedules(session, now)
             yield from _files(session, config, now)
     finally:
         archive.close()
@@ -86,8 +91,8 @@ def _programs() -> Iterator[Finding]:
     from packaging.requirements import Requirement
 
     wrong = []
-    for text in requires("fangzhi") or ():
-        wanted = Requirement(text)
+    for declared in requires("fangzhi") or ():
+        wanted = Requirement(declared)
         if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
             continue
         try:
@@ -117,6 +122,19 @@ def _settings(config: Config) -> Iterator[Finding]:
         yield Finding("contact", "ok", f"{config.operator}, {config.contact}")
 
 
+def _channels(config: Config) -> Iterator[Finding]:
+    """Whether alerts can be sent: nothing secret in the file, everything that is named in the environment."""
+    channels = config.alerts.channels
+    for channel in channels:
+        why, advice = fault(channel), f"then try it: fangzhi alert test --channel {channel.name}"
+        if why:
+            yield Finding("channels", "fault" if secret_fault(channel) else "warning", why, advice)
+    if not channels:
+        yield Finding("channels", "ok", "none is set, so that alerts stand here and in `fangzhi alert list` alone")
+    elif not any(map(fault, channels)):
+        yield Finding("channels", "ok", f"alerts go to {', '.join(channel.name for channel in channels)}")
+
+
 def _writable(folder: Path, is_writable: bool) -> Finding:
     if is_writable:
         return Finding("folder", "ok", f"{folder} can be written")
@@ -141,30 +159,25 @@ def _database(archive: Archive, tell: Tell) -> Finding:
 def _room(session: Session, archive: Archive, now: datetime) -> Finding:
     least = archive.config.min_free
     found = room.measure(session, archive.folder, archive.folder / archive.config.database, least, now)
-    free = f"{_amount(found.free)} are free"
+    free = f"{amount(found.free)} are free"
     advice = "make room, or `fangzhi ship --release` closed WARC files"
     if found.free < least:
-        return Finding("room", "fault", f"{free}, and crawls stop below min_free = {_amount(least)}", advice)
+        return Finding("room", "fault", f"{free}, and crawls stop below min_free = {amount(least)}", advice)
     if found.per_week is None:
         return Finding("room", "ok", f"{free}; {found.history.days} days of runs are too few to say for how long")
     if found.weeks is None:
         return Finding("room", "ok", f"{free}; nothing has been added lately")
-    grown = f"{free}; at {_amount(found.per_week)} a week that is enough for {found.weeks:,.0f} weeks"
+    grown = f"{free}; at {amount(found.per_week)} a week that is enough for {found.weeks:,.0f} weeks"
     return Finding("room", "warning", grown, advice) if found.weeks < SOON else Finding("room", "ok", grown)
 
 
-def _amount(number: float) -> str:
-    for unit in ("kB", "MB", "GB"):
-        number /= 1000
-        if number < 1000:
-            return f"{number:.1f} {unit}"
-    return f"{number / 1000:,.1f} TB"
-
-
 def _clock(session: Session, now: datetime) -> Finding:
-    last = session.scalar(select(func.max(models.Run.heartbeat_at)))
+    lately = select(func.max(models.Run.heartbeat_at))
+    newest = select(models.Capture.captured_at).order_by(models.Capture.id.desc()).limit(1)
+    known = [at for at in (session.scalar(lately), session.scalar(newest)) if at is not None]
+    last = max(known, default=None)
     if last is not None and last > now + SKEW:
-        said = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but a run was alive at {last:%Y-%m-%d %H:%M}"
+        said = f"the clock says {now:%Y-%m-%d %H:%M} UTC, but the archive holds what is of {last:%Y-%m-%d %H:%M}"
         return Finding("clock", "fault", said, "set the clock before anything is crawled: captures bear its time")
     return Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC, after all that is held")
 
@@ -197,11 +210,39 @@ def _runs(session: Session, folder: Path, now: datetime) -> Iterator[Finding]:
 def _alerts(session: Session, now: datetime) -> Iterator[Finding]:
     rows = alerts.standing(session, now)
     for alert in rows[:MOST]:
-        yield Finding("alerts", "warning", f"{alert.site}: {alert.message}")
+        yield Finding("alerts", "warning", f"{alert.site or alerts.ARCHIVE}: {alert.message}")
     if len(rows) > MOST:
         yield Finding("alerts", "warning", f"{len(rows) - MOST} more alerts are open")
     if not rows:
         yield Finding("alerts", "ok", "none is open")
+
+
+def _undelivered(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
+    for late in outbox.waiting(session):
+        messages = "1 message" if late.messages == 1 else f"{late.messages} messages"
+        said = f"{messages} to {late.channel} did not arrive since {late.since:%Y-%m-%d %H:%M} UTC: {late.fault}"
+        yield Finding("sending", "warning", said, f"fangzhi alert test --channel {late.channel}")
+    unsaid = max((outbox.untold(session, channel, now) for channel in config.alerts.channels), key=len, default=[])
+    if unsaid and now - unsaid[0].opened > UNSAID:
+        said = f"{len(unsaid)} alerts wait to be sent, the oldest since {unsaid[0].opened:%Y-%m-%d %H:%M}"
+        advice = "nothing sends them: run `fangzhi serve`, or `fangzhi alert send` every few minutes by cron"
+        yield Finding("sending", "warning", said, advice)
+
+
+def _schedules(session: Session, now: datetime) -> Iterator[Finding]:
+    """Whether what is scheduled is run, in an archive that has schedules."""
+    if not inspect(session.connection()).has_table("turn"):
+        return
+    until = (now - OVERDUE).astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    number, late = session.execute(text(OVERDUE_TURNS), {"until": until}).one()
+    if late:
+        said = f"{late} of {number} scheduled crawls are more than {OVERDUE // timedelta(hours=1)} hours late"
+        advice = (
+            "nothing runs them: start `fangzhi serve`, or call `fangzhi schedule run-due` every few minutes by cron"
+        )
+        yield Finding("schedules", "warning", said, advice)
+    else:
+        yield Finding("schedules", "ok", f"{number} crawls are scheduled, none is late" if number else "none is set")
 
 
 def _files(session: Session, config: Config, now: datetime) -> Iterator[Finding]:
@@ -210,7 +251,7 @@ def _files(session: Session, config: Config, now: datetime) -> Iterator[Finding]
     waiting = (models.Warc.closed_at < now - PATIENCE) & models.Warc.shipped_at.is_(None)
     number, size = session.execute(select(func.count(), func.sum(models.Warc.size)).where(waiting)).one()
     if number:
-        said = f"{number} closed WARC files ({_amount(size)}) have waited for more than {PATIENCE.days} days"
+        said = f"{number} closed WARC files ({amount(size)}) have waited for more than {PATIENCE.days} days"
         yield Finding("shipping", "warning", said, "run `fangzhi ship`")
     else:
         yield Finding("shipping", "ok", "no closed WARC file has waited for long")

@@ -18,6 +18,9 @@ FOLDER = "locks"
 GATE = "_archive.lock"
 """No site's lock: ids begin with a letter."""
 
+SENDING = "_alerts"
+"""What sends alerts holds this. Its name ends in no `.lock`, so that nothing takes it for a site's."""
+
 PATIENCE = 5.0
 """Seconds to wait at the gate. Another crawl is through in no time; what works on the whole archive stays."""
 
@@ -48,6 +51,17 @@ def exclusive(folder: Path) -> Iterator[None]:
         if busy:
             raise ArchiveBusy(folder, busy)
         yield
+
+
+@contextmanager
+def sending_lock(folder: Path) -> Iterator[bool]:
+    """Whether alerts may be sent: no other process does so. Raises NotWritable."""
+    lock = _take(folder, SENDING)
+    if lock is None:
+        yield False
+        return
+    with lock:
+        yield True
 
 
 def busy_sites(folder: Path) -> list[str]:

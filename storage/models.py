@@ -482,13 +482,14 @@ class Problem(Base):
 class Alert(Base):
     """Something about a site that somebody should look into, once for each cause until it is closed.
 
-    One with `muted_at` is not spoken of, until `muted_until` where that is set.
+    Without a site it is about the archive itself. One with `muted_at` is not spoken of, until `muted_until` where that
+    is set.
     """
 
     __tablename__ = "alert"
     __table_args__ = (Index("ix_alert_site_id_cause_closed_at", "site_id", "cause", "closed_at"),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    site_id: Mapped[str] = mapped_column(ForeignKey("site.id"))
+    site_id: Mapped[str | None] = mapped_column(ForeignKey("site.id"))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
     cause: Mapped[str]
     message: Mapped[str]
@@ -498,6 +499,44 @@ class Alert(Base):
     closed_at: Mapped[datetime | None]
     muted_at: Mapped[datetime | None]
     muted_until: Mapped[datetime | None]
+
+
+class Message(Base):
+    """What is to be said, or was said, on a channel (storage.channels): written once, tried until it has arrived.
+
+    It is `sending` from before it is handed over until that has ended, so that one which is found so later may have
+    arrived. `brief` is the same in fewer words. Of a channel that is no more, messages are `dropped`. `fault` is why
+    the last try failed.
+    """
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("state in ('waiting', 'sending', 'sent', 'dropped')", name="state"),
+        Index("ix_message_channel_state", "channel", "state"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    state: Mapped[str] = mapped_column(default="waiting")
+    loss: Mapped[bool]
+    title: Mapped[str]
+    body: Mapped[str]
+    brief: Mapped[str]
+    made_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    fault: Mapped[str] = mapped_column(default="")
+
+
+class Notice(Base):
+    """That an alert is told on a channel, and in which message: once."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("uq_notice_alert_id_channel", "alert_id", "channel", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id"))
+    channel: Mapped[str]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
 
 
 class Log(Base):

@@ -37,6 +37,7 @@ SITES: dict[str, Mapping[str, Page]] = {
     "script": GOOD | {"/robots.txt": SCRIPT},
     "blocked": GOOD | dict.fromkeys(ARTICLES, CAPTCHA),
     "single": {"/yw/": CAPTCHA},
+    "denied": GOOD | dict.fromkeys(ARTICLES, Page(b"", status=403)),
     "odd": GOOD | ODD | {"/yw/": listing(*ARTICLES, *ODD), "/user/login?from=1": FORM, "/": HOME},
     "soft": GOOD | {"/robots.txt": HOME},
     "permitted": GOOD | {"/robots.txt": ALL},
@@ -94,14 +95,14 @@ def first(folder: Path, rows: Rows, hosts: Hosts) -> Crawls:
 @pytest.fixture(scope="module")
 def later(first: Crawls, rows: Rows, hosts: Hosts) -> Crawls:
     """Some of them again, on better days."""
-    return crawl(first.folder, rows, hosts, dict.fromkeys(("away", "script", "blocked", "budget"), GOOD))
+    return crawl(first.folder, rows, hosts, dict.fromkeys(("away", "script", "blocked", "budget", "denied"), GOOD))
 
 
-def alerts(folder: Path) -> dict[str, models.Alert]:
+def alerts(folder: Path, cause: str = "challenge") -> dict[str | None, models.Alert]:
     archive = Archive.open(folder)
     with archive.reading() as session:
-        of_challenges = select(models.Alert).where(models.Alert.cause == "challenge")
-        found = {alert.site_id: alert for alert in session.scalars(of_challenges)}
+        of_that_cause = select(models.Alert).where(models.Alert.cause == cause)
+        found = {alert.site_id: alert for alert in session.scalars(of_that_cause)}
     archive.close()
     return found
 
@@ -123,6 +124,14 @@ def test_a_run_that_is_turned_away_stops_with_its_rows_open(first: Crawls, site:
     report = first.reports[site]
     assert (report["state"], report["open_rows"] > 0, report["forbidden"]) == ("stopped", True, False)
     assert first.code == 3
+
+
+def test_a_site_that_refuses_most_pages_is_an_alert_until_it_lets_us_in(first: Crawls, later: Crawls) -> None:
+    found = alerts(later.folder, "blocked")
+    assert {site: alert.closed_at is None for site, alert in found.items()} == {"denied": False}
+    assert found["denied"].evidence["statuses"] == "HTTP 403"
+    assert "pages were refused (HTTP 403)" in first.reports["denied"]["alerts"]["blocked"]
+    assert set(alerts(later.folder, "forbidden")) == {"closed"}
 
 
 def test_an_unreadable_robots_txt_is_tried_again_and_nothing_else_is_asked_for(first: Crawls) -> None:

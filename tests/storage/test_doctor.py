@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from storage import models
+from storage.alerts import raise_alert
 from storage.archive import Archive
 from storage.doctor import Finding, examine
 from storage.locks import site_lock
@@ -40,7 +42,8 @@ def archive(blank: Archive) -> Archive:
 def test_a_sound_archive_is_sound(archive: Archive) -> None:
     found = findings(archive.folder)
     assert {finding.level for part in found.values() for finding in part} == {"ok"}
-    assert set(found) == {"programs", "contact", "folder", "database", "room", "clock", "runs", "alerts"}
+    checks = "programs contact channels folder rights disk database size room clock runs alerts".split()
+    assert set(found) - {"disk"} == {*checks} - {"disk"}
     assert "0 days of runs are too few" in found["room"][0].message
 
 
@@ -108,6 +111,58 @@ def test_a_crawl_that_goes_on_is_sound_and_a_silent_one_is_told(archive: Archive
         assert findings(archive.folder)["runs"][0].level == "ok"
         (found,) = findings(archive.folder, START + timedelta(hours=2))["locks"]
     assert "has written nothing since 2024-03-01 02:00 UTC" in found.message
+
+
+def test_a_capture_of_tomorrow_shows_that_the_clock_is_wrong(filed: Archive) -> None:
+    assert findings(filed.folder, START)["clock"][0].level == "ok"
+    assert (
+        "the archive holds what is of 2024-03-01 02:00"
+        in findings(filed.folder, START - timedelta(hours=1))["clock"][0].message
+    )
+
+
+def test_channels_that_cannot_be_used_are_told(archive: Archive) -> None:
+    with (archive.folder / "fangzhi.toml").open("a", encoding="utf-8") as file:
+        file.write(
+            '[alerts.channels.desk]\nto = "wecombot://s3cr3t"\n[alerts.channels.chief]\nto = "lark://${NOWHERE}"\n'
+        )
+    desk, chief = findings(archive.folder)["channels"]
+    assert (desk.level, chief.level) == ("fault", "warning")
+    assert "s3cr3t" not in desk.message
+    assert "needs NOWHERE" in chief.message
+
+
+def test_alerts_that_were_not_sent_are_told(archive: Archive) -> None:
+    with (archive.folder / "fangzhi.toml").open("a", encoding="utf-8") as file:
+        file.write('[alerts.channels.desk]\nto = "json://127.0.0.1/"\n')
+    with archive.writing() as session:
+        raise_alert(session, "lanchuan", None, "title", "", {}, START)
+        times = {"made_at": START, "next_try_at": START}
+        values = {
+            "channel": "desk",
+            "title": "",
+            "body": "",
+            "brief": "",
+            "loss": False,
+            "fault": "no route",
+            "tries": 2,
+        }
+        session.add(models.Message(**values, **times))
+    assert [one.message for one in findings(archive.folder)["sending"]] == [
+        "1 message to desk did not arrive since 2024-03-01 02:00 UTC: no route"
+    ]
+    assert "1 alerts wait to be sent" in findings(archive.folder, START + timedelta(days=2))["sending"][1].message
+
+
+def test_schedules_that_nobody_runs_are_told(archive: Archive) -> None:
+    with archive.writing() as session:
+        for table in ("schedule (id, paused_at, removed_at)", "turn (schedule_id, next_at)"):
+            session.execute(text(f"CREATE TABLE IF NOT EXISTS {table}"))
+        session.execute(text("INSERT INTO schedule VALUES (1, NULL, NULL), (2, '2024-01-01', NULL)"))
+        session.execute(text("INSERT INTO turn VALUES (1, '2024-03-01 02:00:00.000000'), (2, '2024-01-01')"))
+    assert findings(archive.folder)["schedules"][0].message == "1 crawls are scheduled, none is late"
+    (found,) = findings(archive.folder, START + timedelta(hours=3))["schedules"]
+    assert (found.level, "1 of 1 scheduled crawls" in found.message) == ("warning", True)
 
 
 def test_open_alerts_are_told(archive: Archive) -> None:
