@@ -1,0 +1,52 @@
+"""Schedules turned into the queue: whose time has come waits there, and is told when it is due next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from crawler.scheduling.known import Known
+from crawler.scheduling.times import Times
+from storage import schedules
+from storage.schedules import Rule, Schedule
+
+
+def sites_of(rule: Rule, known: Mapping[str, Known]) -> list[str]:
+    """The sites that a rule is for now: the one that it names, or those of its group."""
+    if rule.site is not None:
+        return [rule.site]
+    return [id for id, site in known.items() if rule.group in site.groups]
+
+
+def plan(session: Session, known: Mapping[str, Known], now: datetime) -> None:
+    """Work out when sites are due that no schedule has looked at yet; leave out those that left a group."""
+    for schedule in schedules.standing(session):
+        if schedule.paused is None:
+            _plan(session, schedule, known, now)
+
+
+def _plan(session: Session, schedule: Schedule, known: Mapping[str, Known], now: datetime) -> None:
+    turns = {turn.site: turn for turn in schedules.turns(session, schedule.id)}
+    sites = sites_of(schedule.rule, known)
+    open_ones = [site for site in sites if site not in turns or turns[site].next is None]
+    if open_ones:
+        times = Times.of(schedule.rule)
+        first = {site: times.first(site, known.get(site, Known(site)).zone, now) for site in open_ones}
+        schedules.plan(session, schedule.id, first)
+    gone = turns.keys() - set(sites)
+    if gone:
+        schedules.leave_out(session, schedule.id, sorted(gone))
+
+
+def fill(session: Session, known: Mapping[str, Known], now: datetime) -> int:
+    """Put into the queue whose time has come, each once however often it was missed; how many they were."""
+    rules = {schedule.id: schedule.rule for schedule in schedules.standing(session)}
+    times: dict[int, Times] = {}
+    added = 0
+    for turn in schedules.come_due(session, now):
+        assert turn.next is not None
+        when = times.setdefault(turn.schedule, Times.of(rules[turn.schedule]))
+        zone = known.get(turn.site, Known(turn.site)).zone
+        added += schedules.enqueue(session, turn.schedule, turn.site, turn.next, now)
+        schedules.plan(session, turn.schedule, {turn.site: when.next(turn.site, zone, turn.next, now)})
+    return added
