@@ -55,7 +55,7 @@ class Keeper:
         self._known: dict[str, Known] = {}
         self._children: list[Child] = []
         self._done: dict[str, float] = {}
-        self._is_stopping = self._has_begun = False
+        self._is_stopping = self._has_begun = self._is_idle = False
         self._ended: deque[tuple[Waiting, Result]] = deque(maxlen=1000)
         self._one = RLock()
 
@@ -98,12 +98,21 @@ class Keeper:
 
         Raises an ArchiveError, SQLAlchemyError or OSError; what could not be done is done by a later tick.
         """
+        if self._may_rest():
+            return False
         with self._one, Archive.open(self._folder) as archive:
             if not self._has_begun:
                 self._begin(archive)
             self._reap(archive)
             self._watch(archive)
-            return False if self._is_stopping else self._go_on(archive)
+            goes_on = False if self._is_stopping else self._go_on(archive)
+            self._is_idle = not goes_on
+            return goes_on
+
+    def _may_rest(self) -> bool:
+        """Whether nothing went on or could at the last look, and it is not yet time for the next."""
+        last = self._done.get("fill")
+        return self._is_idle and last is not None and time.monotonic() < last + self._pace.fill
 
     def _begin(self, archive: Archive) -> None:
         with archive.writing() as session:

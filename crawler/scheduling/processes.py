@@ -153,12 +153,13 @@ def _memory_by_ps() -> dict[int, int]:
 
 
 def _sessions() -> list[tuple[int, int]]:
-    """Each process and its session (proc(5): the fourth field after the name, which may hold spaces)."""
+    """Each living process and its session (proc(5): the fourth field after the name, which may hold spaces)."""
     found = []
     for place in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError, ValueError, IndexError):
-            text = place.read_text("utf-8", "replace")
-            found.append((int(place.parent.name), int(text.rpartition(")")[2].split()[3])))
+            state, _, _, session, *_ = place.read_text("utf-8", "replace").rpartition(")")[2].split()
+            if state != "Z":
+                found.append((int(place.parent.name), int(session)))
     return found
 
 
