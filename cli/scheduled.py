@@ -59,13 +59,13 @@ def show(context: typer.Context, id: int | None, as_json: bool) -> int:
 
 def show_one(one: "Schedule", turns: "Sequence[Turn]", sites: "Mapping[str, Known]", as_json: bool) -> None:
     """One schedule: a JSON object with its sites, or a line."""
-    from cli.output import emit
+    from cli.output import emit, number_of
 
     if as_json:
         emit(_facts(one, turns, sites))
         return
     due = min((at for turn in turns if (at := _local(turn.next, turn.site, sites)) is not None), default=None)
-    many = f" ({len(turns)} sites)" if one.rule.group else ""
+    many = f" ({number_of(len(turns), 'site')})" if one.rule.group else ""
     typer.echo(f"schedule {one.id}: {one.rule.whom}{many} {_when(one)}, next {due:%Y-%m-%d %H:%M %Z}")
 
 
@@ -101,9 +101,11 @@ def _when(one: "Schedule") -> str:
 
 
 def _row(one: "Schedule", turns: "Sequence[Turn]", sites: "Mapping[str, Known]") -> Sequence[object]:
+    from cli.output import number_of
+
     due = min((at for turn in turns if (at := _local(turn.next, turn.site, sites)) is not None), default=None)
     last = max((at for turn in turns if (at := _local(turn.ended, turn.site, sites)) is not None), default=None)
-    whom = f"{one.rule.group} ({len(turns)} sites)" if one.rule.group else one.rule.whom
+    whom = f"{one.rule.group} ({number_of(len(turns), 'site')})" if one.rule.group else one.rule.whom
     return (one.id, whom, _when(one), one.rule.mode, "" if one.paused else _minute(due), _minute(last), _how(turns))
 
 
