@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -59,14 +60,17 @@ def main() -> None:
     parser.add_argument("--sites", type=int, default=120)
     asked = parser.parse_args()
     ids = [f"s{number:03}" for number in range(asked.sites)]
-    with tempfile.TemporaryDirectory(prefix="fangzhi-due-") as made, serve_pages(pages(ids)) as server:
-        with Archive.create(Path(made) / "archive") as archive:
-            for id in ids:
-                file = archive.folder / "sites" / f"{id}.toml"
-                file.write_text(PROFILE.format(id=id, url=server.url), "utf-8")
-            due = schedule(archive)
-            longest = serve_until_done(archive, due)
-            show(archive, ids, due, longest, server.requests)
+    with (
+        tempfile.TemporaryDirectory(prefix="fangzhi-due-") as made,
+        serve_pages(pages(ids)) as server,
+        Archive.create(Path(made) / "archive") as archive,
+    ):
+        for id in ids:
+            file = archive.folder / "sites" / f"{id}.toml"
+            file.write_text(PROFILE.format(id=id, url=server.url), "utf-8")
+        due = schedule(archive)
+        longest = serve_until_done(archive, due)
+        show(archive, ids, due, longest, server.requests)
 
 
 def schedule(archive: Archive) -> datetime:
@@ -104,7 +108,7 @@ def show(archive: Archive, ids: list[str], due: datetime, longest: int, requests
     began = sorted(turn.began for turn in turns if turn.began is not None)
     took = [(turn.ended - turn.began).total_seconds() for turn in turns if turn.began and turn.ended]
     waited = [(at - due).total_seconds() for at in began]
-    gaps = [(later - earlier).total_seconds() for earlier, later in zip(began, began[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(began)]
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     rows = {
         "sites due at the same minute": len(turns),

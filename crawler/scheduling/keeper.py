@@ -137,6 +137,8 @@ class Keeper:
         if self._is_time("fill", self._pace.fill):
             with archive.writing() as session:
                 planning.fill(session, self._known, now)
+        if len(self._children) >= most_runs(archive.config) or not self._may_start():
+            return True  # thousands may wait, and need not be looked through at every tick
         with archive.reading() as session:
             waiting = [one for one in schedules.queue(session) if one.began is None]
         return self._start(archive, waiting) or bool(self._children)
