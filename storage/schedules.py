@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage import log, models
@@ -187,22 +187,25 @@ def _turn(row: models.Turn) -> Turn:
     )
 
 
-def come_due(session: Session, now: datetime) -> list[Turn]:
-    """The turns whose time has come, the longest due first; of schedules that are followed."""
+def come_due(session: Session, now: datetime, most: int) -> list[Turn]:
+    """The turns whose time has come, so many at most, the longest due first; of schedules that are followed."""
     rows = select(models.Turn).join(models.Schedule, models.Schedule.id == models.Turn.schedule_id)
     rows = rows.where(models.Schedule.removed_at.is_(None), models.Schedule.paused_at.is_(None))
-    return [_turn(row) for row in session.scalars(rows.where(models.Turn.next_at <= now).order_by(models.Turn.next_at))]
+    rows = rows.where(models.Turn.next_at <= now).order_by(models.Turn.next_at).limit(most)
+    return [_turn(row) for row in session.scalars(rows)]
 
 
 def plan(session: Session, schedule: int, times: Mapping[str, datetime | None]) -> None:
     """Set when sites of a schedule are due next."""
-    for site, at in times.items():
-        row = session.get(models.Turn, (schedule, site))
-        if row is None:
-            session.add(models.Turn(schedule_id=schedule, site=site, next_at=at))
-        else:
-            row.next_at = at
-    session.flush()
+    turn = models.Turn
+    known = set(session.scalars(select(turn.site).where(turn.schedule_id == schedule)))
+    rows = [{"schedule_id": schedule, "site": site, "next_at": at} for site, at in times.items()]
+    new = [row | {"note": ""} for row in rows if row["site"] not in known]
+    old = [row for row in rows if row["site"] in known]
+    if new:
+        session.execute(insert(turn), new)
+    if old:
+        session.execute(update(turn), old)
 
 
 def leave_out(session: Session, schedule: int, sites: Sequence[str]) -> None:

@@ -29,6 +29,9 @@ from storage.schedules import Waiting
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 50
+"""Sites that are noted in a transaction: crawls must not wait long for the database's lock."""
+
 Command = Callable[[Path, Waiting], Sequence[str]]
 
 
@@ -132,11 +135,16 @@ class Keeper:
         now = datetime.now(UTC)
         if self._is_time("plan", self._pace.plan):
             self._known = dict(self._sites.now())
-            with archive.writing() as session:
-                planning.plan(session, self._known, now)
+            with archive.reading() as session:
+                changes = planning.changes(session, self._known, now)
+            for part in range(0, len(changes), AT_ONCE):
+                with archive.writing() as session:
+                    planning.apply(session, changes[part : part + AT_ONCE])
         if self._is_time("fill", self._pace.fill):
-            with archive.writing() as session:
-                planning.fill(session, self._known, now)
+            looked_at = AT_ONCE
+            while looked_at == AT_ONCE:
+                with archive.writing() as session:
+                    looked_at = planning.fill(session, self._known, now, AT_ONCE)
         if len(self._children) >= most_runs(archive.config) or not self._may_start():
             return True  # thousands may wait, and need not be looked through at every tick
         with archive.reading() as session:

@@ -68,7 +68,7 @@ class Times:
         cron = None if rule.cron is None else Cron.parse(rule.cron)
         return cls(every, cron, None if rule.hours is None else Hours.parse(rule.hours))
 
-    def first(self, site: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    def first(self, zone: ZoneInfo, now: datetime) -> datetime | None:
         """When a site is due that was never due before: of an interval, now; None where no time lies in the hours."""
         return self._opened(now, zone) if self.cron is None else self._by_cron(zone, now)
 
