@@ -20,8 +20,8 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 """What a disk says that takes no more."""
 
 ORDER = (
-    "init demo crawl import read listing site search show reprints replay reread export verify-export withhold release "
-    "log runs stats problems alert config doctor verify backup ship upgrade index"
+    "init demo crawl schedule serve import read listing site search show reprints replay reread export verify-export "
+    "withhold release log runs stats problems alert config doctor verify backup ship upgrade index"
 ).split()
 """The commands as the help lists them: the order in which one comes to need them."""
 

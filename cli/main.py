@@ -27,7 +27,9 @@ from cli import (
     reprints,
     reread,
     runs,
+    schedule,
     search,
+    serve,
     ship,
     show,
     sites,
@@ -53,6 +55,7 @@ COMMANDS = (
     init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, reprints.reprints,
     replay.replay, reread.reread, export.export, stats.stats, stats.problems, config.config, doctor.doctor,
     verify.verify, verify.backup, ship.ship, upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
+    serve.serve,
 )  # fmt: skip
 
 for command in COMMANDS:
@@ -68,6 +71,7 @@ sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(alert.app, name="alert")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
+app.add_typer(schedule.app, name="schedule")
 app.add_typer(index.app, name="index")
 
 
@@ -117,3 +121,7 @@ def run() -> None:
             sys.exit(WRONG)
         say(f"{type(error).__name__}: {error}\nThis is a fault of fangzhi; FANGZHI_DEBUG=1 shows where it happened.")
         sys.exit(WRONG)
+
+
+if __name__ == "__main__":
+    run()

@@ -23,11 +23,12 @@ ADDRESSES = ("proxy", "ship_to")
 
 LEAST = {
     "retry_wait": 0, "tries": 1, "timeout": 0.1, "full_walk_every": 1, "warc_size": 1_000, "asset_size": 0,
-    "min_free": 0,
+    "min_free": 0, "max_runs": 0, "run_memory": 10**8, "run_time": 60, "run_silence": 60,
 }  # fmt: skip
 MOST = {
     "retry_wait": 86_400, "tries": 100, "timeout": 3_600, "full_walk_every": 1_000_000, "warc_size": 10**12,
-    "asset_size": 10**9, "min_free": 10**15,
+    "asset_size": 10**9, "min_free": 10**15, "max_runs": 1_000, "run_memory": 10**13, "run_time": 10**7,
+    "run_silence": 10**6,
 }  # fmt: skip
 """The range of each number, ends included: a wait of no time is one, a timeout is none; a day is the longest wait."""
 
@@ -43,6 +44,10 @@ class Config:
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
     `wayback`: pywb's program, where it is not the one that `make pywb` installs; `browser`: the Chromium that renders
     pages, where it is not the one on the PATH; `alerts`: where alerts go, a table of its own (storage.channels).
+
+    Of crawls that schedules begin: `max_runs` go on at once at most, 0 for as many as there are cores; `run_memory`:
+    bytes that one may take; `run_time`: seconds after which it is asked to end, and goes on the next time;
+    `run_silence`: seconds without a sign of life after which it is taken for hung, and ended.
     """
 
     contact: str = ""
@@ -61,6 +66,10 @@ class Config:
     wayback: str = ""
     browser: str = ""
     alerts: Alerting = field(default_factory=Alerting)
+    max_runs: int = 0
+    run_memory: int = 1_500_000_000
+    run_time: int = 12 * 3600
+    run_silence: int = 3600
 
 
 @dataclass(frozen=True, slots=True)

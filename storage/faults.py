@@ -91,6 +91,23 @@ class ArchiveBusy(ArchiveError):
         super().__init__(f"{folder} is busy ({who}): wait for that, or end it, then try again; nothing was changed")
 
 
+class KeeperBusy(ArchiveError):
+    """Another process follows the archive's schedules."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"the schedules of {folder} are followed already, by a `fangzhi serve` or `fangzhi schedule run-due` that "
+            "is still alive: one is enough; end it first, or let it do the work"
+        )
+
+
+class AlreadyScheduled(ArchiveError):
+    """A schedule that is there."""
+
+    def __init__(self, whom: str, id: int) -> None:
+        super().__init__(f"{whom} has that very schedule already, number {id}: `fangzhi schedule list` shows it")
+
+
 class NotShippable(ArchiveError):
     """A WARC file, or the place for it, that does not fit."""
 

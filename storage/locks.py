@@ -12,11 +12,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from storage.faults import ArchiveBusy, NotWritable, SiteBusy
+from storage.faults import ArchiveBusy, KeeperBusy, NotWritable, SiteBusy
 
 FOLDER = "locks"
-GATE = "_archive.lock"
-"""No site's lock: ids begin with a letter."""
+GATE, KEEPER = "_archive.lock", "_keeper.lock"
+"""No site's locks: ids begin with a letter."""
 
 SENDING = "_alerts"
 """What sends alerts holds this. Its name ends in no `.lock`, so that nothing takes it for a site's."""
@@ -64,6 +64,33 @@ def sending_lock(folder: Path) -> Iterator[bool]:
         yield True
 
 
+@contextmanager
+def keeper_lock(folder: Path) -> Iterator[None]:
+    """Holds the right to follow the archive's schedules; crawls go on beside it. Raises KeeperBusy or NotWritable."""
+    lock = _take(folder, KEEPER)
+    if lock is None:
+        raise KeeperBusy(folder)
+    with lock:
+        yield
+
+
+def is_kept(folder: Path) -> bool:
+    """Whether a living process follows the archive's schedules. Raises NotWritable."""
+    lock = _take(folder, KEEPER)
+    if lock is not None:
+        lock.close()
+    return lock is None
+
+
+def is_busy(folder: Path, site: str) -> bool:
+    """Whether a living process holds the site. Raises NotWritable, or ArchiveBusy where one holds all of them."""
+    with _gate(folder):
+        lock = _take(folder, f"{site}.lock")
+    if lock is not None:
+        lock.close()
+    return lock is None
+
+
 def busy_sites(folder: Path) -> list[str]:
     """The sites that a living process holds now. Raises NotWritable, or ArchiveBusy where that is all of them."""
     busy = []
@@ -85,7 +112,7 @@ def _gate(folder: Path) -> ExitStack:
 
 
 def _names(folder: Path) -> list[str]:
-    return sorted(file.stem for file in (folder / FOLDER).glob("*.lock") if file.name != GATE)
+    return sorted(file.stem for file in (folder / FOLDER).glob("*.lock") if file.name not in (GATE, KEEPER))
 
 
 def _take(folder: Path, name: str, wait: float = 0) -> ExitStack | None:

@@ -501,6 +501,64 @@ class Alert(Base):
     muted_until: Mapped[datetime | None]
 
 
+class Schedule(Base):
+    """When a site, or each site of a group, is crawled: every so many seconds, or as a line of cron says.
+
+    `hours` is a window of the site's day, as `22:00-06:00`. One with `paused_at` is not followed until it is taken up
+    again; one with `removed_at` never more.
+    """
+
+    __tablename__ = "schedule"
+    __table_args__ = (
+        CheckConstraint('(site is null) <> ("group" is null)', name="whom"),
+        CheckConstraint("(every_seconds is null) <> (cron is null)", name="times"),
+        CheckConstraint("mode in ('incremental', 'backfill', 'revisit')", name="mode"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site: Mapped[str | None]  # no foreign key: a site is scheduled before it is first crawled
+    group: Mapped[str | None]
+    mode: Mapped[str]
+    every_seconds: Mapped[int | None]
+    cron: Mapped[str | None]
+    hours: Mapped[str | None]
+    added_at: Mapped[datetime]
+    paused_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+
+class Turn(Base):
+    """When a site of a schedule is due next, and how it went the last time.
+
+    `due_at`, `began_at`, `ended_at`, `run_id`, `result` (a word) and `note` (a sentence) are of the last time.
+    """
+
+    __tablename__ = "turn"
+    __table_args__ = (Index("ix_turn_next_at", "next_at"),)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id"), primary_key=True)
+    site: Mapped[str] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("run.id"))
+    result: Mapped[str | None]
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Queued(Base):
+    """A crawl that waits for its turn, or goes on as `process`; the row is taken out when it has ended."""
+
+    __tablename__ = "queued"
+    __table_args__ = (Index("uq_queued_schedule_id_site", "schedule_id", "site", unique=True),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    schedule_id: Mapped[int] = mapped_column(ForeignKey("schedule.id"))
+    site: Mapped[str]
+    due_at: Mapped[datetime]
+    queued_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
+    process: Mapped[int | None]
+
+
 class Message(Base):
     """What is to be said, or was said, on a channel (storage.channels): written once, tried until it has arrived.
 

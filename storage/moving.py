@@ -12,7 +12,20 @@ from typing import Any
 from sqlalchemy import Select, func, insert, intersect, select, update
 from sqlalchemy.orm import Session
 
-from storage import captures, disk, fingerprints, frontier, homes, log, models, rekeying, runs, versions, walks
+from storage import (
+    captures,
+    disk,
+    fingerprints,
+    frontier,
+    homes,
+    log,
+    models,
+    rekeying,
+    runs,
+    schedules,
+    versions,
+    walks,
+)
 from storage.archive import Archive
 from storage.faults import NotMovable
 from storage.locks import site_lock
@@ -187,6 +200,7 @@ def _leave(session: Session, old: str, new: str, now: datetime) -> None:
     ):
         session.execute(statement, execution_options={"synchronize_session": False})
     session.expire_all()
+    schedules.carry(session, old, new, now)
 
 
 def _change(session: Session, table: type[models.Base], changes: Collection[Change]) -> None:
