@@ -27,7 +27,7 @@ ARTICLES = select(
 
 
 def item(site: str, kind: items.Kind, zone: str, said: Sequence[Any]) -> items.Article:
-    """What a version says, its times in the site's zone, and the kind the article's, as `storage.articles.item` of a row."""
+    """What a version says, its times in the site's zone, its kind the article's, as `storage.articles.item`."""
     url, layout, title, body, subtitle, source, section, *rest = said
     authors, editors, tags, breadcrumb, captions, images, attachments = map(tuple, rest[:7])
     raw, day, at, precision, updated_raw, updated_day, updated_at, updated_precision = rest[7:]

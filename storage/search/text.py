@@ -78,6 +78,9 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
+        if (form := _letter_by_letter(text)) is not None:
+            self.text, self._starts, self._runs = form, [0], [(0, None)]
+            return
         self._runs: list[tuple[int, Sequence[tuple[int, int]] | None]] = []
         parts: list[str] = []
         length = place = 0
@@ -104,6 +107,28 @@ class _Folded:
         inside = place - self._starts[number]
         start, end = (inside, inside + 1) if spans is None else spans[inside]
         return begin + start, begin + end
+
+
+def _letter_by_letter(text: str) -> str | None:
+    """The normal form of a text of which each character has one of its own; None for a text that has others.
+
+    Most are so, and then every character stands where it stood, which takes a fifth of the time.
+    """
+    forms, others = _simple(), {sign for sign in set(text) if not "\u4e00" <= sign <= "\u9fff"}
+    if not others <= forms.keys() or "  " in text:
+        return None
+    for sign in others:
+        if forms[sign] != sign:  # what is put there is a form itself, and none is changed twice
+            text = text.replace(sign, forms[sign])
+    return text
+
+
+@lru_cache(1)
+def _simple() -> dict[str, str]:
+    """The normal form of each letter and mark of European and Chinese texts that has one of one character."""
+    blocks = (range(0x20, 0x250), range(0x2010, 0x2040), range(0x3001, 0x302A), range(0xFF01, 0xFF5F))
+    forms = {chr(code): _fold(chr(code)) for block in blocks for code in block}
+    return {sign: form for sign, form in forms.items() if len(form) == 1 and (sign == " " or not form.isspace())}
 
 
 def _spans(text: str) -> tuple[str, Sequence[tuple[int, int]]]:
