@@ -17,6 +17,9 @@ _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 SHORT = 16
 """Characters of what stands between ideographs, up to which its normal form is remembered."""
 
+LONG = 10_000
+"""Characters of a text whose normal form is not remembered: of a hundred books it would take too much memory."""
+
 AROUND = 40
 """Characters of a snippet before the hit; as many and half follow it."""
 
@@ -31,7 +34,15 @@ class Snippet:
 
 def normal(text: str) -> str:
     """The form in which texts and words are compared."""
+    return _remembered(text) if len(text) < LONG else _normal(text)
+
+
+def _normal(text: str) -> str:
     return " ".join(_OTHERS.sub(_folded, text).split())
+
+
+_remembered = lru_cache(128)(_normal)
+"""An article's text is compared first, and indexed when it is stored, a batch later."""
 
 
 def _folded(found: re.Match[str]) -> str:
@@ -78,10 +89,11 @@ class _Folded:
 
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
-        if (form := _letter_by_letter(text)) is not None:
-            self.text, self._starts, self._runs = form, [0], [(0, None)]
-            return
         self._runs: list[tuple[int, Sequence[tuple[int, int]] | None]] = []
+        if (form := _letter_by_letter(text)) is not None:
+            self._starts, self.text = [0], form
+            self._runs.append((0, None))
+            return
         parts: list[str] = []
         length = place = 0
         for others in _OTHERS.finditer(text):
