@@ -37,7 +37,7 @@ check: $(STAMP) ## lint, formatting, types, who imports whom
 bench: $(STAMP) ## run the scripts in benchmarks/
 	@set -e; for script in benchmarks/*.py; do \
 		[ -e "$$script" ] || { echo "benchmarks/ holds no script yet"; break; }; \
-		echo "== $$script"; $(BIN)/python "$$script"; \
+		echo "== $$script"; name=$${script##*/}; $(BIN)/python -m "benchmarks.$${name%.py}"; \
 	done
 
 bench-reading: $(STAMP) ## how right and how fast articles are read beside other readers; ARGS=FOLDER times its pages

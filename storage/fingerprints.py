@@ -12,7 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, func, inser
 from sqlalchemy.orm import Session
 
 from storage import items, models, stories
-from storage.search.sqlite.lists import listed
+from storage.lists import listed
 from storage.stories import AT_ONCE, FINGERPRINT, SOME, STORY
 
 MOST = 5

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from storage import models
 from storage.alike import is_form, overlap
-from storage.search.sqlite.lists import listed
+from storage.lists import listed
 
 LEAST, SURE, LIKELY = 2, 0.4, 0.12
 """Shingles that two texts must have in common; the share of the shorter one's at which they surely have much in common,

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from storage.faults import ArchiveError
 
@@ -37,6 +37,15 @@ def opened(file: Path, *, force: bool = False, bom: bool = False) -> Iterator[Te
         placed(file, force=force) as part,
         part.open("x", encoding="utf-8-sig" if bom else "utf-8", newline="") as out,
     ):
+        yield out
+        out.flush()
+        os.fsync(out.fileno())
+
+
+@contextmanager
+def opened_bytes(file: Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """As `opened`, for bytes."""
+    with placed(file, force=force) as part, part.open("xb") as out:
         yield out
         out.flush()
         os.fsync(out.fileno())

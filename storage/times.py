@@ -1,6 +1,7 @@
 """How a stored time is shown, decided here alone: in the site's zone, at the precision that the page printed."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,11 @@ from storage import items
 
 def local(instant: datetime, timezone: str) -> datetime:
     """The same instant in a site's zone."""
-    return instant.astimezone(ZoneInfo(timezone))
+    return instant.astimezone(_zone(timezone))
+
+
+_zone = lru_cache(64)(ZoneInfo)
+"""Looking a zone up takes as long as using it."""
 
 
 def local_or_none(instant: datetime | None, timezone: str) -> datetime | None:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from benchmarks.search import engines
 from benchmarks.search.corpus import Corpus, Text
-from benchmarks.search.measuring import Measured, measure, show, spent
+from benchmarks.search.measuring import Measured, measure, show, show_lengths, spent
 from benchmarks.search.storing import fill, store
 from benchmarks.search.strings import random_queries
 from storage import models
@@ -93,6 +93,8 @@ def _compare(folder: Path, articles: int, number: int) -> None:
     archive.close()
     print()
     show(ours, others)
+    print()
+    show_lengths([ours, *others])
     print()
 
 

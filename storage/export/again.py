@@ -55,7 +55,9 @@ def stream(session: Session, made: Manifest) -> Iterator[Shown]:
     Raises NotTheArchive or ManifestFault.
     """
     for rows in _chunks(made):
-        held = {one.version_id: one for one in articles.load_versions(session, [row.version for row in rows])}
+        held = {
+            one.version_id: one for one in articles.load_versions(session, [row.version for row in rows], places=False)
+        }
         for row in rows:
             if row.version not in held:
                 raise NotTheArchive(made.path, row, "is not here")

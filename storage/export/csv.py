@@ -1,6 +1,5 @@
 """CSV as spreadsheets read it, with the columns of JSON Lines."""
 
-import csv
 import re
 from collections.abc import Iterable
 from typing import TextIO
@@ -11,7 +10,7 @@ from storage.fields import ARTICLE, KEPT, shown_fields
 COLUMNS = (*ARTICLE, *KEPT)
 """The columns, in order."""
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA, _STARTS = re.compile(r"'*[=+\-@\t\r]"), frozenset("'=+-@\t\r")
 
 
 def write(articles: Iterable[Shown], file: TextIO) -> int:
@@ -20,13 +19,24 @@ def write(articles: Iterable[Shown], file: TextIO) -> int:
     Lists are joined by `; `. A text that a spreadsheet would run as a formula has a ' before it, as OWASP advises
     (https://owasp.org/www-community/attacks/CSV_Injection); `undone` takes it away.
     """
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
+    file.write(line(COLUMNS))
     rows = 0
-    for article in articles:
-        writer.writerow(cells(article).values())
-        rows += 1
+    for rows, article in enumerate(articles, 1):  # noqa: B007 - the last number is the result
+        file.write(line(cells(article).values()))
     return rows
+
+
+def line(cells: Iterable[object]) -> str:
+    """A row as csv.writer writes it; that looks at each letter of a text, which takes three times as long."""
+    return ",".join(map(_quoted, cells)) + "\r\n"
+
+
+def _quoted(cell: object) -> str:
+    if type(cell) is not str:
+        return "" if cell is None else str(cell)
+    if '"' in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return f'"{cell}"' if "\n" in cell or "," in cell or "\r" in cell else cell
 
 
 def cells(shown: Shown) -> dict[str, object]:
@@ -40,5 +50,7 @@ def undone(cell: str) -> str:
 
 
 def _cell(value: object) -> object:
-    text = "; ".join(value) if isinstance(value, list) else value
-    return f"'{text}" if isinstance(text, str) and _FORMULA.match(text) else text
+    text = "; ".join(value) if type(value) is list else value
+    if type(text) is not str or text[:1] not in _STARTS:  # most are not, and need no pattern
+        return text
+    return f"'{text}" if _FORMULA.match(text) else text

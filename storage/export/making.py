@@ -1,9 +1,11 @@
 """An export from what was asked, or from the manifest of an earlier one, to a file with a manifest beside it."""
 
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -14,9 +16,9 @@ from storage import models, search
 from storage.articles import Shown
 from storage.export import again, citations, csv, jsonl, manifest, parquet, records, texts
 from storage.export.manifest import SUFFIX, Head, Manifest
-from storage.fields import json_line
+from storage.fields import json_bytes
 from storage.search import Filter
-from storage.target import opened, placed
+from storage.target import opened_bytes, placed
 from storage.times import written
 
 RECORDS = {"warc": records.write_warc, "wacz": records.write_wacz}
@@ -59,7 +61,7 @@ def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: 
         counts=asdict(search.count(session, filter)), as_of=written(filter.as_of), newest=newest,
         format=format, bom=bom,
     )  # fmt: skip
-    return Export(head, session, search.stream(session, filter))
+    return Export(head, session, search.stream(session, filter, places=False))
 
 
 def repeated(session: Session, made: Manifest, format: str | None = None, *, bom: bool | None = None) -> Export:
@@ -81,18 +83,29 @@ def to_place(export: Export, folder: Path, target: Path, watch: Watch = iter, *,
     `folder` is the archive's. Raises TargetExists, NoOrdinaryFile, NoParquet, NotKept, and what the articles raise.
     """
     format, name = export.head.format, target.name
-    with opened(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
-        notes.write(json_line(asdict(export.head)))
+    with opened_bytes(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
+        notes.write(json_bytes(export.head))
         articles = watch(manifest.noted(export.articles, notes))
         if format in RECORDS:
             rows = RECORDS[format](export.session, folder, articles, part)
         elif format in PLACES:
             rows = PLACES[format](articles, part)
         else:
-            with part.open("x", encoding="utf-8-sig" if export.head.bom else "utf-8", newline="") as file:
-                rows = STREAMS[format](articles, file)
+            rows = _to_file(export, articles, part)
         is_folder = part.is_dir()
         file_name = f"{name}/{texts.TABLE}" if is_folder else name
         whole = manifest.file(part / texts.TABLE if is_folder else part, file_name)
-        notes.write(json_line(asdict(manifest.Tail(rows, (whole,)))))
+        notes.write(json_bytes(manifest.Tail(rows, (whole,))))
     return rows
+
+
+def _to_file(export: Export, articles: Iterator[Shown], part: Path) -> int:
+    with part.open("xb") as file:
+        file.write(BOM_UTF8 if export.head.bom else b"")
+        if export.head.format == "jsonl":
+            return jsonl.write_bytes(articles, file)
+        text = TextIOWrapper(file, "utf-8", newline="", write_through=True)
+        try:
+            return STREAMS[export.head.format](articles, text)
+        finally:
+            text.detach()

@@ -8,13 +8,13 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from pydantic import TypeAdapter, ValidationError
 
 from storage.articles import Shown
 from storage.faults import ArchiveError
-from storage.fields import json_line
+from storage.fields import json_bytes
 from storage.times import written
 
 FORM = 1
@@ -90,14 +90,15 @@ class Tail:
     files: tuple[File, ...]
 
 
-def row(shown: Shown) -> Row:
-    """The manifest's row of an article."""
-    views = None if shown.views is None else (shown.views.raw, shown.views.count, shown.views.at_least)
-    return Row(
-        shown.id, shown.version_id, shown.version, digest(shown.article.body), shown.article.site, shown.article.layout,
-        shown.reader, shown.article.kind, shown.state, written(shown.first_seen) or "", written(shown.last_seen) or "",
-        shown.suspect, views,
-    )  # fmt: skip
+def row(shown: Shown) -> dict[str, object]:
+    """The manifest's row of an article, by the names of Row."""
+    article, views = shown.article, shown.views
+    return {
+        "id": shown.id, "version": shown.version_id, "number": shown.version, "body": digest(article.body),
+        "site": article.site, "layout": article.layout, "reader": shown.reader, "kind": article.kind,
+        "state": shown.state, "first_seen": written(shown.first_seen), "last_seen": written(shown.last_seen),
+        "suspect": shown.suspect, "views": None if views is None else (views.raw, views.count, views.at_least),
+    }  # fmt: skip
 
 
 def digest(body: str) -> str:
@@ -105,11 +106,10 @@ def digest(body: str) -> str:
     return "sha256:" + hashlib.sha256(body.encode()).hexdigest()
 
 
-def noted(articles: Iterable[Shown], file: TextIO) -> Iterator[Shown]:
+def noted(articles: Iterable[Shown], file: BinaryIO) -> Iterator[Shown]:
     """The articles, each with its row written to the manifest before it is given out."""
     for shown in articles:
-        made = row(shown)
-        file.write(json_line({name: getattr(made, name) for name in Row.__slots__}))
+        file.write(json_bytes(row(shown)))
         yield shown
 
 

@@ -1,11 +1,10 @@
 """Plain text: a folder with one file an article, and a table of everything else."""
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 from storage.articles import Shown
-from storage.export.csv import COLUMNS, cells
+from storage.export.csv import COLUMNS, cells, line
 
 TABLE, TEXTS = "articles.csv", "texts"
 """What the folder holds: the table, and the folder of the files."""
@@ -21,18 +20,19 @@ def write(articles: Iterable[Shown], folder: Path) -> int:
     has the columns of CSV but for the body, and `file`.
     """
     folder.mkdir()
-    columns = [name for name in COLUMNS if name != "body"]
-    written = 0
+    written, made = 0, set[str]()
     with (folder / TABLE).open("x", encoding="utf-8", newline="") as table:
-        writer = csv.writer(table)
-        writer.writerow((*columns, "file"))
-        for shown in articles:
+        table.write(line([*(name for name in COLUMNS if name != "body"), "file"]))
+        for written, shown in enumerate(articles, 1):  # noqa: B007 - the last number is the result
             name = place(shown.id)
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(shown.article.body.encode())
+            if (among := name.rpartition("/")[0]) not in made:  # asked of the system, it takes as long as a file
+                (folder / among).mkdir(parents=True, exist_ok=True)
+                made.add(among)
+            with open(f"{folder}/{name}", "xb", buffering=0) as file:  # noqa: PTH123 - Path takes four times as long
+                file.write(shown.article.body.encode())
             row = cells(shown)
-            writer.writerow((*(row[column] for column in columns), name))
-            written += 1
+            del row["body"]
+            table.write(line([*row.values(), name]))
     return written
 
 

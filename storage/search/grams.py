@@ -12,6 +12,8 @@ from storage.search.text import normal
 KEPT = {code: 0xF900 + code for code in range(128) if not chr(code).isalnum()}
 """Stand-ins for what SQLite's `ascii` tokenizer parts words at: ideographs that no normal form has (all decompose)."""
 
+_SIGNS = frozenset(map(chr, KEPT))
+
 IN_TITLE = "t"
 """Stands before a single character that occurs in the title. The body is told from it by a column, for pairs."""
 
@@ -22,7 +24,7 @@ _CODES = ("utf-32-le", "surrogatepass")
 
 def pairs(text: str) -> str:
     """Each two neighbouring characters of a text in normal form, in order, with blanks between."""
-    kept = _kept(text)
+    kept, _ = _kept(text)
     if len(kept) < 2:
         return ""
     # As numbers, put into their places with two steps of a third each: nine times as quick as pair by pair.
@@ -34,15 +36,20 @@ def pairs(text: str) -> str:
 
 def singles(title: str, body: str) -> str:
     """Each character of both once, and those of the title once more with IN_TITLE before."""
-    own = dict.fromkeys(_kept(title))
-    every = own | dict.fromkeys(_kept(body))
+    own = dict.fromkeys(_kept(title)[1])
+    every = own | dict.fromkeys(_kept(body)[1])
     return " ".join((*every, *(IN_TITLE + letter for letter in own)))
 
 
 @lru_cache(2)
-def _kept(text: str) -> str:
+def _kept(text: str) -> tuple[str, str]:
+    """A text as the index holds it, and each of its letters once."""
     # A title and a body are asked for twice in turn: for their pairs, then for their single characters.
-    return normal(text).translate(KEPT)
+    form = normal(text)
+    letters = "".join(dict.fromkeys(form))
+    for sign in _SIGNS.intersection(letters):  # a few of sixty: looking each letter up takes twice as long
+        form, letters = form.replace(sign, chr(KEPT[ord(sign)])), letters.replace(sign, chr(KEPT[ord(sign)]))
+    return form, letters
 
 
 def number_of_pairs(text: str) -> int:

@@ -81,10 +81,19 @@ def search(
 
 
 def stream(
-    session: Session, filter: Filter, sort: Sort = "date", limit: int | None = None, *, distinct: bool = False
+    session: Session,
+    filter: Filter,
+    sort: Sort = "date",
+    limit: int | None = None,
+    *,
+    distinct: bool = False,
+    places: bool = True,
 ) -> Iterator[Shown]:
-    """As `search`, every article unless there is a limit, and without snippets."""
-    return _load(session, _ids(session, filter, sort, limit, 0, distinct))
+    """As `search`, every article unless there is a limit, and without snippets.
+
+    Without `places`, addresses and sections are left out.
+    """
+    return _load(session, _ids(session, filter, sort, limit, 0, distinct), places=places)
 
 
 def number(session: Session, filter: Filter, *, distinct: bool = False) -> int:
@@ -147,6 +156,6 @@ def _titles(filter: Filter, found: Select[int], distinct: bool) -> Select[int]:
     return asked.with_only_columns(models.Indexed.id, maintain_column_froms=True).order_by(*NEWEST)
 
 
-def _load(session: Session, ids: Sequence[int]) -> Iterator[Shown]:
+def _load(session: Session, ids: Sequence[int], *, places: bool = True) -> Iterator[Shown]:
     for start in range(0, len(ids), CHUNK):
-        yield from articles.load_versions(session, ids[start : start + CHUNK])
+        yield from articles.load_versions(session, ids[start : start + CHUNK], places=places)

@@ -17,6 +17,9 @@ _OTHERS = re.compile(r"[^\u4e00-\u9fff]+")
 SHORT = 16
 """Characters of what stands between ideographs, up to which its normal form is remembered."""
 
+LONG = 10_000
+"""Characters of a text whose normal form is not remembered: of a hundred books it would take too much memory."""
+
 AROUND = 40
 """Characters of a snippet before the hit; as many and half follow it."""
 
@@ -31,7 +34,15 @@ class Snippet:
 
 def normal(text: str) -> str:
     """The form in which texts and words are compared."""
+    return _remembered(text) if len(text) < LONG else _normal(text)
+
+
+def _normal(text: str) -> str:
     return " ".join(_OTHERS.sub(_folded, text).split())
+
+
+_remembered = lru_cache(128)(_normal)
+"""An article's text is compared first, and indexed when it is stored, a batch later."""
 
 
 def _folded(found: re.Match[str]) -> str:
@@ -79,6 +90,10 @@ class _Folded:
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
         self._runs: list[tuple[int, Sequence[tuple[int, int]] | None]] = []
+        if (form := _letter_by_letter(text)) is not None:
+            self._starts, self.text = [0], form
+            self._runs.append((0, None))
+            return
         parts: list[str] = []
         length = place = 0
         for others in _OTHERS.finditer(text):
@@ -104,6 +119,28 @@ class _Folded:
         inside = place - self._starts[number]
         start, end = (inside, inside + 1) if spans is None else spans[inside]
         return begin + start, begin + end
+
+
+def _letter_by_letter(text: str) -> str | None:
+    """The normal form of a text of which each character has one of its own; None for a text that has others.
+
+    Most are so, and then every character stands where it stood, which takes a fifth of the time.
+    """
+    forms, others = _simple(), {sign for sign in set(text) if not "\u4e00" <= sign <= "\u9fff"}
+    if not others <= forms.keys() or "  " in text:
+        return None
+    for sign in others:
+        if forms[sign] != sign:  # what is put there is a form itself, and none is changed twice
+            text = text.replace(sign, forms[sign])
+    return text
+
+
+@lru_cache(1)
+def _simple() -> dict[str, str]:
+    """The normal form of each letter and mark of European and Chinese texts that has one of one character."""
+    blocks = (range(0x20, 0x250), range(0x2010, 0x2040), range(0x3001, 0x302A), range(0xFF01, 0xFF5F))
+    forms = {chr(code): _fold(chr(code)) for block in blocks for code in block}
+    return {sign: form for sign, form in forms.items() if len(form) == 1 and (sign == " " or not form.isspace())}
 
 
 def _spans(text: str) -> tuple[str, Sequence[tuple[int, int]]]:

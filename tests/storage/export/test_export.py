@@ -6,11 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from storage.articles import Shown, show
 from storage.export import STREAMS, NoOrdinaryFile, TargetExists
-from storage.export.csv import undone
+from storage.export.csv import line, undone
+from storage.fields import json_bytes, json_line
 from storage.search import Filter, count, stream
 from storage.target import opened
 
@@ -97,3 +100,28 @@ def test_what_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(UnicodeEncodeError), opened(file, force=True) as out:
         out.write("half" * 100_000 + "\udc80")
     assert [(path.name, path.read_text("utf-8")) for path in tmp_path.iterdir()] == [("x.csv", "old")]
+
+
+@given(st.lists(st.one_of(st.none(), st.integers(), st.text(), st.text(alphabet="石,\"\r\n'=，")), min_size=2))
+def test_a_line_is_as_the_csv_module_writes_it(cells: list[object]) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerow(cells)
+    assert line(cells) == out.getvalue()
+
+
+@given(st.dictionaries(st.text(), st.one_of(st.none(), st.integers(-(2**62), 2**62), st.text(), st.lists(st.text()))))
+def test_json_in_bytes_says_what_json_in_text_says(value: dict[str, object]) -> None:
+    assert json.loads(json_bytes(value)) == json.loads(json_line(value)) == value
+
+
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_json_in_bytes_has_one_line_end(end: str) -> None:
+    written = json_bytes({"body": f"é“一{end}二”{end}"})
+    assert len(written.decode().splitlines()) == 1
+    assert json.loads(written)["body"] == f"é“一{end}二”{end}"
+
+
+def test_without_places_nothing_else_is_missing(session: Session) -> None:
+    whole, bare = list(stream(session, Filter())), list(stream(session, Filter(), places=False))
+    assert any(shown.addresses or shown.sections for shown in whole)
+    assert [replace(shown, addresses=(), sections=()) for shown in whole] == bare

@@ -183,7 +183,7 @@ def shortened(lines: list[bytes]) -> list[bytes]:
 
 
 def newer(lines: list[bytes]) -> list[bytes]:
-    return [lines[0].replace(b'"manifest": 1', b'"manifest": 2'), *lines[1:]]
+    return [lines[0].replace(b'"manifest":1', b'"manifest":2'), *lines[1:]]
 
 
 @pytest.mark.parametrize("damage", [cut, shortened, newer, lambda lines: [b"{}\n"], lambda lines: [b"", b"\xff\n"]])

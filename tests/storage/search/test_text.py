@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.search.text import normal, snippet, spots
+from storage.search import text as texts
+from storage.search.text import normal, occurrences, snippet, spots
 
 
 @given(st.text(st.sampled_from("石桥街一鿿\u0301\u0327\u3099かガ각ᄀ") | st.characters(exclude_categories=["Cs"])))
@@ -53,3 +54,19 @@ def test_a_snippet_is_one_line_with_spots_inside(body: str, query: str) -> None:
     shown = snippet(body, tuple(filter(bool, map(normal, query.split()))))
     assert "\n" not in shown.text
     assert all(0 <= start < end <= len(shown.text) for start, end in shown.spots)
+
+
+@given(
+    st.text(st.sampled_from("石桥ＡbÀ１½ß，。“ \n\u3000\u0301\u302aガ")),
+    st.sampled_from(["石", "a", "à", ",", " ", "1/2"]),
+)
+def test_letter_by_letter_each_word_stands_where_it_stands_otherwise(text: str, word: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "_letter_by_letter", lambda text: None)
+        expected = occurrences(text, (word,))
+    assert occurrences(text, (word,)) == expected
+
+
+def test_every_simple_letter_has_a_form_of_one_letter_that_combines_with_none() -> None:
+    for sign, form in texts._simple().items():
+        assert (len(form), unicodedata.combining(sign), normal(f"石{form}石")) == (1, 0, normal(f"石{sign}石"))
