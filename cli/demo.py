@@ -55,9 +55,10 @@ def demo(
 
 
 def _put(profile: Path, folder: Path) -> Path:
-    """Put a profile into an archive; where it is then."""
+    """Put a profile into an archive that has none of that name, as it may have been mended; where it is then."""
     placed = folder / "sites" / profile.name
-    placed.write_bytes(profile.read_bytes())
+    if not placed.exists():
+        placed.write_bytes(profile.read_bytes())
     return placed
 
 

@@ -68,7 +68,7 @@ def _found(folder: Path, id: str) -> "tuple[Profile, Path]":
 def _proposed(folder: Path, profile: "Profile", file: Path, text: str, most: int) -> "Repair":
     """The proposal, with how far it has come on standard error. Raises NothingBetter."""
     from cli.progress import told
-    from crawler.samples import newest_samples
+    from crawler.samples import newest_samples, old_pages
     from spiders.upkeep import fixtures
     from spiders.upkeep.repair import repair as work
     from storage.archive import Archive
@@ -78,7 +78,8 @@ def _proposed(folder: Path, profile: "Profile", file: Path, text: str, most: int
         with told() as tell:
             with archive.reading() as session:
                 samples = newest_samples(session, archive.folder, profile, most, tell)
-            kept = [one for one in fixtures.load(file.parent, profile.id) if one.kind == "article"]
+                old = old_pages(session, archive.folder, profile)
+            kept = [one for one in fixtures.load(file.parent, profile.id) if one.kind == "article"] + old
             return work(samples, profile, text, kept, tell)
     finally:
         archive.close()
