@@ -18,7 +18,9 @@ def demo(
     ),
     edition: Annotated[
         int,
-        typer.Option(min=1, max=4, help="2: some weeks later, with edits; 3: a season later, with new articles; 4: redesigned."),
+        typer.Option(
+            min=1, max=4, help="2: some weeks later, with edits; 3: a season later, with new articles; 4: redesigned."
+        ),
     ] = 1,
     neighbour: Annotated[
         bool, typer.Option("--neighbour", help="Also crawl a second small site, which reprints articles of the first.")

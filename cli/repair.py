@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.spoken import spoken
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -47,7 +49,7 @@ def repair(
         if as_json:
             emit({"site": id, "proposed": False, "why": str(error)})
         else:
-            typer.echo(f"{id}: nothing better was found: {error}", err=True)
+            typer.echo(spoken(f"{id}: nothing better was found: {error}"), err=True)
         raise typer.Exit(edge.WRONG) from None
     written = _applied(folder, found, text, file) if apply else None
     if as_json:
@@ -94,11 +96,11 @@ def _applied(folder: Path, found: "Repair", text: str, file: Path) -> list[str]:
     from storage.archive import Archive
 
     if found.strays:
-        typer.echo(
+        why = (
             f"{found.site}: not applied, as {len(found.strays)} pages of other looks would be read otherwise; put the"
-            " layout into the profile by hand, with a `when` that they do not have",
-            err=True,
+            " layout into the profile by hand, with a `when` that they do not have"
         )
+        typer.echo(spoken(why), err=True)
         raise typer.Exit(1)
     archive = Archive.open(folder)
     try:
@@ -109,7 +111,7 @@ def _applied(folder: Path, found: "Repair", text: str, file: Path) -> list[str]:
             log.add(session, "repair", found.site, detail | {"fixtures": [one.stem for one in saved]}, now)
             log.add_profile(session, found.site, found.text, now)
     except AnotherProfile as error:
-        typer.echo(f"{found.site}: {error}", err=True)
+        typer.echo(f"{found.site}: {spoken(str(error))}", err=True)
         raise typer.Exit(1) from None
     finally:
         archive.close()
@@ -163,7 +165,7 @@ def _show(found: "Repair", text: str, written: list[str] | None) -> None:
     print_rows(("field", "sure", "held out", "for the eye"), sure, right=("sure",), fold=("for the eye",))
     screen.print()
     for line in _said(found, written):
-        screen.print(line, soft_wrap=True)
+        screen.print(spoken(line), soft_wrap=True)
 
 
 def _coloured(line: str) -> "Text":
@@ -178,7 +180,7 @@ def _coloured(line: str) -> "Text":
 def _rows(change: "Change") -> list[tuple[str, str, str, str]]:
     """The fields of a page that are read otherwise; the page's name stands beside the first."""
     name = change.page.url.rpartition("/")[2] or change.page.url
-    rows = [("", "", f"({change.error})", "")] if change.error else []
+    rows = [("", "", spoken(f"({change.error})"), "")] if change.error else []
     for field in SHOWN:
         before, after = (_short(values.get(field)) for values in (change.before, change.after))
         if before != after:
@@ -193,7 +195,8 @@ def _short(value: Any) -> str:
 
 def _sure(found: "Repair", key: str) -> tuple[str, str, str, str]:
     right, of = found.held_out[key]
-    return key, f"{found.confidence[key]:.2f}", f"{right} of {of}" if of else "one page", found.eye.get(key, "")
+    held_out = f"{right} of {of}" if of else "one page"
+    return key, f"{found.confidence[key]:.2f}", spoken(held_out), spoken(found.eye.get(key, ""))
 
 
 def _said(found: "Repair", written: list[str] | None) -> list[str]:

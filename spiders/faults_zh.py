@@ -63,12 +63,13 @@ SENTENCES: Mapping[str, str] = {
     "unknown in XPath": "选择器 {given!r} 有语法错误：没有 {unknown}",
     "texts": "{given!r} 选中的是文字：这里要选元素，不要用 ::text、::attr(…)、text() 或 @…",
     "no texts": "{given!r} 算出的是数或真假：这里要选出待读的内容，例如 {{ xpath = '//h1' }}",
-    "re of elements": "这里取整个元素，不能用 re：请在选择器里说明是哪些，例如 {{ xpath = \"//p[contains(., '图')]\" }}",
+    "re of elements": "这里取整个元素，不用 re：请在选择器里说明是哪些，例如 {{ xpath = \"//p[contains(., '图')]\" }}",
     "re of links": "这里取链接本身的地址，不能用 re：请选取其文字，例如 'a::attr(href)'",
     # Patterns and expressions.
     "long pattern": "正则有 {length} 个字符，超过了 {most} 个",
     "pattern does not compile": "正则 {given!r} 有语法错误：{error}",
-    "endless": "正则 {given!r} 可能永远算不完：重复的组里有能以多种方式读出的内容；只重复一层，例如把 (\\S+)+ 写成 \\S+，"
+    "endless": "正则 {given!r} 可能永远算不完：重复的组里有能以多种方式读出的内容；只重复一层，"
+    "例如把 (\\S+)+ 写成 \\S+，"
     "或让每一轮都以上一轮不可能含有的字符开头，例如把 (?:\\w+,?)+ 写成 \\w+(?:,\\w+)*",
     "expression does not compile": "表达式 {given!r} 有语法错误：{error}",
     # Forms, endpoints and counters.
@@ -76,7 +77,7 @@ SENTENCES: Mapping[str, str] = {
     "no JSON": "{given!r} 开头像 JSON，却不是 JSON：{error}",
     "no id": "里面有 {{id}}：请给出找到它的正则，例如 id = 'channel=(\\d+)'",
     "no group": "正则 id 里没有名为 {{{group}}} 的组；请在其中命名，例如 (?P<{group}>\\d+)",
-    "id finds nothing": "这个正则在任何栏目的网址里都找不到内容，例如 {url}；请改正，或用 on 说明要在页面的哪段文字里找",
+    "id finds nothing": "这个正则在各栏目的网址里都找不到内容，例如 {url}；请改正，或用 on 说明在页面的哪段文字里找",
     "leads nowhere": "more 要靠 page（在其 url 或 form 里找到页号的正则）或 next 才能翻页",
     "no number": "more 的 url 或 form 里没有正则 page 能找到的数字",
     "no count": "没有说明数字在哪里：请写页面上的 css 或 xpath，或接口的 url",

@@ -143,7 +143,7 @@ def _v3(article: Article, page: int, around: Around) -> str:
 
 
 def _v3_info(article: Article) -> str:
-    parts = [f"阅读：<script src=\"/counter?id={article.number}\"></script>"]
+    parts = [f'阅读：<script src="/counter?id={article.number}"></script>']
     if article.signed in ("author", "reporter"):
         parts.append(f"{'作者' if article.signed == 'author' else '记者'}：{' '.join(article.authors)}")
     parts.append('<i id="source"></i>')

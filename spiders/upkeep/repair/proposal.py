@@ -251,9 +251,7 @@ def _is_right(name: str, wanted: str, value: Any) -> bool:
     return squeezed(wanted) == squeezed(str(value))
 
 
-def _unmet(
-    layout: Mapping[str, Any], induced: Induced, profile: Profile, broken: Sequence[Evidence]
-) -> dict[str, str]:
+def _unmet(layout: Mapping[str, Any], induced: Induced, profile: Profile, broken: Sequence[Evidence]) -> dict[str, str]:
     """The keys that were kept and find nothing on the pages."""
     kept = [key for key in _RARE if key in layout and key not in induced.fields]
     return {key: _UNMET for key in kept if not _still_finds(getattr(profile.layouts[0], key), broken)}
