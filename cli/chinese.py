@@ -21,7 +21,8 @@ COLUMNS: Mapping[str, str] = {
     "why": "原因", "articles": "文章", "such as": "例如", "now": "现在", "hosts": "主机", "aliases": "别名",
     "level": "级别",
     "publisher": "主办", "family": "建站系统", "time zone": "时区", "delay": "间隔", "layouts": "版式",
-    "from the family": "系统自带", "verified": "核对", "file": "文件", "polls": "更新周期", "kept from": "抓取于", "elsewhere": "别处", "agreement": "相合程度",
+    "from the family": "系统自带", "verified": "核对", "file": "文件", "polls": "更新周期", "kept from": "抓取于",
+    "elsewhere": "别处", "agreement": "相合程度",
 }  # fmt: skip
 """Headings of tables and names of facts."""
 
@@ -30,7 +31,7 @@ SENTENCES: Mapping[str, str] = {
     "has faults: see `fangzhi site check`": "有错误：请看 `fangzhi site check`",
     "shipped": "自带",
     "archive": "本库",
-    "No profiles yet: put one into the archive's sites folder.": "还没有站点配置：请放进档案库的 sites 文件夹。",
+    "No profiles yet: put one into the archive's sites folder.": "还没有站点配置：请放进档案的 sites 文件夹。",
     "every {n} {}, ": "每 {0} {1}，",
     "next on {}": "下次 {0}",
     "days": "天",
@@ -154,6 +155,7 @@ SENTENCES: Mapping[str, str] = {
     "has shown only known entries for {n} days; usually something new comes within {n}":
         "{0} 天来只有已知条目；通常 {1} 天内就有新的",
     "unknown layout": "没有适合的版式",
+    "a further page was not captured": "后续页没有抓取",
     "missing field": "缺少字段",
     "empty body": "正文为空",
     "empty page": "空白页",
@@ -193,7 +195,7 @@ SENTENCES: Mapping[str, str] = {
         "找到的最好版式在 {1} 页中读对 {0} 个字段，现有版式读对 {2} 个",
     "{} was changed meanwhile: look for a repair again": "{0} 同时被改动过：请重新运行 repair",
     "{n} of {n} pages read": "已读 {0} 页，共 {1} 页",
-    "{n} pages taken from the archive": "已从档案库取出 {0} 页",
+    "{n} pages taken from the archive": "已从档案取出 {0} 页",
     "selectors looked for on {n} pages": "正在 {0} 页上找选择器",
     "the proposal is tried on old pages": "正在旧页面上试用",
     # reread
@@ -220,8 +222,8 @@ SENTENCES: Mapping[str, str] = {
         "没有人能查看字段：请在终端里运行，或加上 --yes",
     "cannot be read, and so yields nothing to be expected: {}": "读不出，所以没有可预期的内容：{0}",
     "fixtures lie beside an archive's own profile, and that of {} is shipped: copy {} into {}":
-        "样本要放在档案库自己的站点配置旁边，而 {0} 的配置是自带的：请把 {1} 复制到 {2}",
-    "an archive's folder sites": "档案库的 sites 文件夹",
+        "样本要放在档案自己的站点配置旁边，而 {0} 的配置是自带的：请把 {1} 复制到 {2}",
+    "an archive's folder sites": "档案的 sites 文件夹",
     "its address is not known: give it with --url": "不知道它的网址：请用 --url 给出",
     "--url is the address of one saved page; addresses and WARC files bring their own":
         "--url 是一个已存页面的网址；网址和 WARC 文件自带网址",
@@ -252,7 +254,7 @@ SENTENCES: Mapping[str, str] = {
     "{n} entry on {}.": "{1}上共 {0} 个条目。",
     "{n} entries on {}.": "{1}上共 {0} 个条目。",
     "A profile {} comes with the program; this one takes its place in the archive.":
-        "程序自带配置 {0}；在本档案库里将由这一个代替。",
+        "程序自带配置 {0}；在本档案里将由这一个代替。",
     "To be looked at:": "请查看：",
     "no page lists articles of the site: name the address of a listing, with its entries in the HTML as served":
         "没有一页列出本站文章：请写列表页的网址，其条目要在服务器给出的 HTML 里",

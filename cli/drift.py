@@ -157,4 +157,5 @@ def _values(page: Mapping[str, Any]) -> Iterator[str]:
         if name not in KNOWN and value not in (None, [], ""):
             text = " | ".join(map(str, value)) if isinstance(value, list) else str(value)
             folded = " ".join(text.split())
-            yield f"{heading(name) if name in BESIDE else name}: {folded if len(folded) <= WIDEST else folded[:WIDEST] + '…'}"
+            shown = heading(name) if name in BESIDE else name
+            yield f"{shown}: {folded if len(folded) <= WIDEST else folded[:WIDEST] + '…'}"

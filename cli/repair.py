@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 SHOWN = ("title", "published", "source", "authors", "body")
 """Fields that are shown before and after."""
 
+NEWEST = 30
+"""Articles that are looked at if not said otherwise."""
+
 LONGEST = 30
 """Characters of a value in the table of pages."""
 
@@ -24,7 +27,7 @@ def repair(
     context: typer.Context,
     id: Annotated[str, typer.Argument(metavar="SITE", help="The site's id, as `site list` shows it.")],
     apply: Annotated[bool, typer.Option("--apply", help="Write the layout into the archive's profile.")] = False,
-    pages: Annotated[int, typer.Option(min=1, max=200, help="Newest captured articles that are looked at.")] = 30,
+    pages: Annotated[int, typer.Option(min=1, max=200, help="Newest captured articles that are looked at.")] = NEWEST,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
 ) -> None:
     """Propose a new layout for captured pages that the profile reads wrong, or not at all. Nothing is fetched.
@@ -55,7 +58,7 @@ def repair(
     if as_json:
         emit(_as_row(found, text) | {"applied": written})
     else:
-        _show(found, text, written)
+        _show(found, text, written, "" if pages == NEWEST else f" --pages {pages}")
 
 
 def _found(folder: Path, id: str) -> "tuple[Profile, Path]":
@@ -150,7 +153,7 @@ def _example(change: "Change") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(found: "Repair", text: str, written: list[str] | None) -> None:
+def _show(found: "Repair", text: str, written: list[str] | None, more: str) -> None:
     from cli.output import console, print_rows
     from spiders.upkeep.repair.text import difference
 
@@ -164,7 +167,7 @@ def _show(found: "Repair", text: str, written: list[str] | None) -> None:
     sure = [_sure(found, key) for key in found.confidence]
     print_rows(("field", "sure", "held out", "for the eye"), sure, right=("sure",), fold=("for the eye",))
     screen.print()
-    for line in _said(found, written):
+    for line in _said(found, written, more):
         screen.print(spoken(line), soft_wrap=True)
 
 
@@ -199,8 +202,8 @@ def _sure(found: "Repair", key: str) -> tuple[str, str, str, str]:
     return key, f"{found.confidence[key]:.2f}", spoken(held_out), spoken(found.eye.get(key, ""))
 
 
-def _said(found: "Repair", written: list[str] | None) -> list[str]:
-    """What to know and to do, in sentences."""
+def _said(found: "Repair", written: list[str] | None, more: str) -> list[str]:
+    """What to know and to do, in sentences; `more` are the options that the command was given."""
     from cli.output import number_of
 
     id, layout = found.site, found.layout["id"]
@@ -216,5 +219,5 @@ def _said(found: "Repair", written: list[str] | None) -> list[str]:
         )
     lines += [f"Would be read otherwise: {one.page.url}" for one in found.strays[:10]]
     if written is None:
-        return [*lines, f"Nothing is changed. To take it: fangzhi site repair {id} --apply"]
+        return [*lines, f"Nothing is changed. To take it: fangzhi site repair {id}{more} --apply"]
     return [*lines, *(f"Written: {one}" for one in written), f"Now see what it reads: fangzhi reread {id} --dry-run"]

@@ -38,8 +38,8 @@ def find(
     """The causes by name, from a site's newest articles, the newest first.
 
     `past` is what is known of each layout's earlier articles, `site` the names of the site and of its sections.
-    `least` articles must speak for a cause. `unread` is the share of the articles captured lately that could not be read:
-    where one section is redesigned, the newest articles of all may be another's.
+    `least` articles must speak for a cause. `unread` is the share of articles captured lately that could not be
+    read: where one section is redesigned, the newest articles of all may be another's.
     """
     groups: defaultdict[str, list[Seen]] = defaultdict(list)
     for page in seen:
