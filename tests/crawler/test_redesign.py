@@ -9,7 +9,6 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import chdir, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,7 +119,7 @@ def demo(folder: Path, name: str, edition: int) -> str:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     folder = tmp_path_factory.mktemp("played")
     demo(folder, "redesign", 3)
     shutil.copytree(folder / "redesign", folder / "right")
@@ -142,7 +141,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
                 chinese = [spoken(line) for line in english]
                 patch.setenv("FANGZHI_LANG", "en")
             done.printed.append({"en": english, "zh": chinese})
-    yield done
+    return done
 
 
 def test_the_crawl_ends_with_an_alert_for_the_loud_part_and_for_the_silent_one(played: Played) -> None:
@@ -206,10 +205,10 @@ def history(archive: Path) -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, dict[int, tuple[Any, ...]]] = {}
     with closing(sqlite3.connect(archive / "fangzhi.db")) as database:
         rows = database.execute(
-            "SELECT url, capture_id, title, published_raw, source, authors, body FROM version ORDER BY article_id, number"
+            "SELECT url, capture_id, title, source, authors, body FROM version ORDER BY article_id, number"
         )
-        for url, capture, title, _, *rest in rows:
-            found.setdefault(url, {})[capture] = (title, *rest)
+        for url, capture, *state in rows:
+            found.setdefault(url, {})[capture] = tuple(state)
     return {
         url: [state for at, state in enumerate(states) if not at or state != states[at - 1]]
         for url, states in ((url, list(one.values())) for url, one in found.items())
