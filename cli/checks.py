@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cli.pages import Row
 from cli.progress import counted
+from cli.spoken import spoken
 from cli.workers import cores, rows_of
 from spiders.faults import FixtureError, ProfileError
 from spiders.profile import Profile, load
@@ -131,12 +132,12 @@ def show(found: Checked) -> None:
     from cli.output import clean, console, number_of
 
     screen = console()
-    told = [number_of(len(found.faults), "fault") + f" in {found.file}"] if found.faults else []
+    told = [spoken(number_of(len(found.faults), "fault")) + spoken(f" in {found.file}")] if found.faults else []
     if found.differences:
-        told.append(f"{len(found.differences)} of {number_of(found.fixtures, 'fixture')} read otherwise")
+        told.append(spoken(f"{len(found.differences)} of {number_of(found.fixtures, 'fixture')} read otherwise"))
     elif found.fixtures:
-        told.append(f"{number_of(found.fixtures, 'fixture')} read as expected")
-    first = f"{found.id}: " + ", ".join(told if not found.is_sound else ["ok", *told])
+        told.append(spoken(f"{number_of(found.fixtures, 'fixture')} read as expected"))
+    first = f"{found.id}: " + ", ".join(told if not found.is_sound else [spoken("ok"), *told])
     screen.print("\n  ".join([first, *map(clean, found.faults)]), soft_wrap=True)
     for name, (url, differences) in found.differences.items():
         screen.print(f"  {name} {clean(url)}", soft_wrap=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import asked, edge
+from cli.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -126,7 +127,7 @@ def _explain(report: "Report") -> None:
         print(f"{report.site}: {note}", file=sys.stderr)
     for cause, message in report.alerts.items():
         if message not in report.notes:
-            print(f"{report.site}: {cause}: {message}", file=sys.stderr)
+            print(f"{report.site}: {cause}: {spoken(message)}", file=sys.stderr)
     if not report.answered:
         print(
             f"{report.site}: {report.reason}; nothing was stored. Check its address and the network.",

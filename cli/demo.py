@@ -18,7 +18,9 @@ def demo(
     ),
     edition: Annotated[
         int,
-        typer.Option(min=1, max=3, help="2: some weeks later, with edits; 3: a season later, with many new articles."),
+        typer.Option(
+            min=1, max=4, help="2: some weeks later, with edits; 3: a season later, with new articles; 4: redesigned."
+        ),
     ] = 1,
     neighbour: Annotated[
         bool, typer.Option("--neighbour", help="Also crawl a second small site, which reprints articles of the first.")
@@ -47,7 +49,7 @@ def demo(
         what = "The sample sites" if neighbour else "The sample site"
         names = " and ".join(profile.name for profile in profiles)
         print(f"{what} {names} (invented) is served at {server.url}; crawling …", file=sys.stderr)
-        options = Options(mode="revisit", every=True) if edition == 2 else Options()
+        options = Options(mode="revisit", every=True) if edition in (2, 4) else Options()
         ended = crawl(folder, profiles, replace(options, at=server.url))
     code = show(ended)
     _show_results(folder)
@@ -55,9 +57,10 @@ def demo(
 
 
 def _put(profile: Path, folder: Path) -> Path:
-    """Put a profile into an archive; where it is then."""
+    """Put a profile into an archive that has none of that name, as it may have been mended; where it is then."""
     placed = folder / "sites" / profile.name
-    placed.write_bytes(profile.read_bytes())
+    if not placed.exists():
+        placed.write_bytes(profile.read_bytes())
     return placed
 
 

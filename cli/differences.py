@@ -6,6 +6,7 @@ from itertools import islice, zip_longest
 from typing import TYPE_CHECKING, Any
 
 from cli.output import clean
+from cli.spoken import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -28,7 +29,9 @@ def lines(one: "Difference", width: int) -> "Iterator[Text]":
 
     yield Text(clean(one.field), style="bold")
     if one.error is not None:
-        yield Text("  " + cut(clean(f"cannot be read: {one.error.reason}: {one.error.detail}"), width - 2), style="red")
+        yield Text(
+            "  " + cut(clean(spoken(f"cannot be read: {one.error.reason}: {one.error.detail}")), width - 2), style="red"
+        )
         return
     parts = _parts(one.expected), _parts(one.found)
     if max(map(len, parts)) > 1:
@@ -49,22 +52,22 @@ def _changed(expected: list[str], found: list[str], width: int) -> "Iterator[Tex
     """The parts that differ, each group under the number of its first, with the part before it."""
     from rich.text import Text
 
-    yield Text(f"  {len(expected)} expected, {len(found)} found", style="dim")
+    yield Text(spoken(f"  {len(expected)} expected, {len(found)} found"), style="dim")
     left = MOST_SHOWN
     for tag, a1, a2, b1, b2 in _groups(expected, found):
         if tag == "equal":
             continue
         if not left:
-            yield Text("  … and more", style="dim")
+            yield Text(spoken("  … and more"), style="dim")
             return
-        yield Text(f"  at {a1 + 1}", style="dim")
+        yield Text(spoken(f"  at {a1 + 1}"), style="dim")
         if a1:
             yield Text("      " + cut(clean(expected[a1 - 1]), width - 6), style="dim")
         size = max(a2 - a1, b2 - b1)
         for one, other in islice(zip_longest(expected[a1:a2], found[b1:b2]), left):
             yield from _pair(one, other, width)
         if size > left:
-            yield Text(f"    … and {size - left} more here", style="dim")
+            yield Text(spoken(f"    … and {size - left} more here"), style="dim")
         left = max(0, left - size)
 
 
@@ -92,7 +95,7 @@ def _line(sign: str, text: str, start: int, width: int) -> "Text":
     from rich.text import Text
 
     begin = max(0, start - BEFORE) if start > NARROWEST else 0
-    shown = clean(text[begin:]).replace("\n", "⏎") or "(nothing)"
+    shown = clean(text[begin:]).replace("\n", "⏎") or spoken("(nothing)")
     return Text(
         f"    {sign} " + cut(("…" if begin else "") + shown, width - 6), style="red" if sign == "-" else "green"
     )

@@ -15,6 +15,7 @@ import typer
 from cli.faults import Misuse
 from cli.listed_sites import Row, rows_of
 from cli.output import clean, emit, number_of, print_rows
+from cli.spoken import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -48,13 +49,16 @@ def draft_all(file: Path, folder: Path, *, yes: bool, as_json: bool) -> int:
     rows = rows_of(file)
     if as_json and not yes:
         raise Misuse("--from writes a profile for each site: add --yes")
-    if not yes and not typer.confirm(f"Draft profiles of {number_of(len(rows), 'site')} into {folder / 'sites'}?"):
-        print("Nothing was asked for.")
+    if not yes and not typer.confirm(
+        spoken(f"Draft profiles of {number_of(len(rows), 'site')} into {folder / 'sites'}?")
+    ):
+        print(spoken("Nothing was asked for."))
         return 0
     journal = Journal(folder / "sites" / f"{file.stem}.drafts.jsonl")
     left = [row for row in rows if row.address not in journal.done]
     if len(left) < len(rows):
-        print(f"{len(rows) - len(left)} of {number_of(len(rows), 'site')} were drafted before", file=sys.stderr)
+        done = f"{len(rows) - len(left)} of {number_of(len(rows), 'site')} were drafted before"
+        print(spoken(done), file=sys.stderr)
     if left:
         _converse(left, folder, journal)
     journal.finish()
@@ -79,7 +83,8 @@ def _in_turn(left: Sequence[Row], folder: Path, journal: "Journal") -> "Generato
     for number, row in enumerate(left, 1):
         came = yield from _one(row, folder)
         journal.add(came)
-        print(f"{number} of {len(left)}: {clean(came.name or came.address)}: {came.state}", file=sys.stderr)
+        told = f"{number} of {len(left)}: {clean(came.name or came.address)}: {came.state}"
+        print(spoken(told), file=sys.stderr)
     return True
 
 
@@ -177,11 +182,11 @@ def _show(came: Sequence[Came], as_json: bool) -> None:
         for one in came:
             emit(one)
         return
-    rows = [(one.state, one.id, one.name, one.address, one.why[:200]) for one in came]
-    print_rows(("state", "id", "name", "address", "why"), sorted(rows, key=lambda row: _ORDER.index(row[0])),
-               fold=("name", "address", "why"))  # fmt: skip
+    in_order = sorted(came, key=lambda one: _ORDER.index(one.state))
+    rows = [(spoken(one.state), one.id, one.name, one.address, one.why[:200]) for one in in_order]
+    print_rows(("state", "id", "name", "address", "why"), rows, fold=("name", "address", "why"))  # fmt: skip
     counted = Counter(one.state for one in came)
-    print("\n" + ", ".join(f"{counted[state]} {state}" for state in _ORDER if counted[state]))
+    print("\n" + ", ".join(spoken(f"{counted[state]} {state}") for state in _ORDER if counted[state]))
 
 
 _ORDER = (USABLE, LOOK, NOTHING, UNREACHED, THERE)

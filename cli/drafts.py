@@ -11,6 +11,7 @@ from cli.faults import Misuse
 from cli.output import clean, console, number_of, print_rows
 from cli.pages import LARGEST
 from cli.progress import told
+from cli.spoken import spoken
 from spiders.reading.decode import decode
 from spiders.upkeep.draft.dialogue import Wanted, drafting
 from spiders.upkeep.draft.drafting import Draft
@@ -101,15 +102,14 @@ def show(draft: Draft, folder: Path) -> None:
     print_rows(("title", "published", "source", "letters", "text", "layout", "doubtful"), rows, right=("letters",),
                fold=("title", "text", "doubtful"))  # fmt: skip
     entries = sum(len(walked.listing.entries) for walked in draft.walks)
-    screen.print(
-        f"\n{number_of(entries, 'entry').replace('entrys', 'entries')} on {number_of(len(draft.walks), 'page')}."
-    )
+    counts = number_of(entries, "entry").replace("entrys", "entries"), number_of(len(draft.walks), "page")
+    screen.print(spoken("\n{} on {}.".format(*counts)))
     if _is_shipped(draft.id):
-        screen.print(f"A profile {draft.id} comes with the program; this one takes its place in the archive.")
+        screen.print(spoken(f"A profile {draft.id} comes with the program; this one takes its place in the archive."))
     if draft.doubts:
-        screen.print("To be looked at:")
+        screen.print(spoken("To be looked at:"))
         for doubt in draft.doubts:
-            screen.print(f"  - {clean(doubt)}", soft_wrap=True)
+            screen.print(f"  - {clean(spoken(doubt))}", soft_wrap=True)
 
 
 def _is_shipped(id: str) -> bool:
@@ -121,7 +121,7 @@ def _is_shipped(id: str) -> bool:
 def _row(read: Read) -> tuple[object, ...]:
     if read.reading is None:
         why = read.problem.reason if read.problem else ""
-        return (read.sample.entry.title[:TITLE], "", "", "", "", "", why)
+        return (read.sample.entry.title[:TITLE], "", "", "", "", "", spoken(why))
     article = read.reading.article
     moment = (written(article.published) or "")[:16].replace("T", " ")
     body = " ".join(article.body.split())

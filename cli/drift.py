@@ -8,6 +8,7 @@ import typer
 
 from cli import asked, edge
 from cli.faults import Misuse
+from cli.spoken import heading, spoken
 
 if TYPE_CHECKING:
     from crawler.drift import Look
@@ -18,7 +19,7 @@ MOST_PAGES = 5
 """Pages that are shown for a cause; --json gives all."""
 WIDEST = 80
 """Characters shown of a value."""
-KNOWN = ("article", "url")
+KNOWN, BESIDE = ("article", "url"), ("elsewhere", "agreement", "why")
 
 
 def drift(
@@ -61,7 +62,7 @@ def _looks(context: typer.Context, ids: list[str]) -> "Iterator[tuple[Look, list
     try:
         profiles = held_profiles(folder, archive, ids)
         if not profiles:
-            typer.echo("Nothing is held yet: run `fangzhi crawl SITE`.", err=True)
+            typer.echo(spoken("Nothing is held yet: run `fangzhi crawl SITE`."), err=True)
         with told() as tell:
             for number, profile in enumerate(profiles, 1):
                 tell(f"looking at {profile.id}, site {number} of {len(profiles)}")
@@ -96,7 +97,8 @@ def _set_muted(context: typer.Context, site: str, mute: str, unmute: str, until:
                 alerts.unmute(session, site, unmute, now)
     finally:
         archive.close()
-    typer.echo(f"{site}: {mute} is muted{f' until {day}' if day else ''}" if mute else f"{site}: {unmute} is spoken of")
+    done = f"{site}: {mute} is muted{f' until {day}' if day else ''}" if mute else f"{site}: {unmute} is spoken of"
+    typer.echo(spoken(done))
 
 
 def _begin(archive: "Archive", site: str, day: str) -> datetime:
@@ -128,19 +130,20 @@ def _show(found: "Look", muted: "Mapping[str, Alert]") -> None:
     screen = console()
     pages = number_of(found.pages, "article page")
     if not found.causes:
-        screen.print(f"{found.site}: nothing has broken, judged by {pages}", soft_wrap=True)
+        screen.print(spoken(f"{found.site}: nothing has broken, judged by {pages}"), soft_wrap=True)
         return
-    screen.print(f"{found.site}: {number_of(len(found.causes), 'cause')}, judged by {pages}", soft_wrap=True)
+    told = f"{found.site}: {number_of(len(found.causes), 'cause')}, judged by {pages}"
+    screen.print(spoken(told), soft_wrap=True)
     for name, cause in found.causes.items():
-        screen.print(f"  {name}{_muted(muted.get(name))}", style="bold")
-        screen.print(f"    {clean(cause.message)}", soft_wrap=True)
+        screen.print(f"  {name}{spoken(_muted(muted.get(name)))}", style="bold")
+        screen.print(f"    {clean(spoken(cause.message))}", soft_wrap=True)
         for page in cause.evidence.get("pages", [])[:MOST_PAGES]:
             number = "unread" if page["article"] is None else f"article {page['article']}"
-            screen.print(f"    {number} {clean(page['url'])}", style="dim", soft_wrap=True)
+            screen.print(f"    {spoken(number)} {clean(page['url'])}", style="dim", soft_wrap=True)
             for line in _values(page):
                 screen.print(f"      {clean(line)}", soft_wrap=True)
     profile = f"Mend {found.site}.toml, see with `fangzhi reread {found.site} --dry-run` what that changes"
-    screen.print(f"  {profile}, then `fangzhi reread {found.site}`.", soft_wrap=True)
+    screen.print(spoken(f"  {profile}, then `fangzhi reread {found.site}`."), soft_wrap=True)
 
 
 def _muted(alert: "Alert | None") -> str:
@@ -154,4 +157,5 @@ def _values(page: Mapping[str, Any]) -> Iterator[str]:
         if name not in KNOWN and value not in (None, [], ""):
             text = " | ".join(map(str, value)) if isinstance(value, list) else str(value)
             folded = " ".join(text.split())
-            yield f"{name}: {folded if len(folded) <= WIDEST else folded[:WIDEST] + '…'}"
+            shown = heading(name) if name in BESIDE else name
+            yield f"{shown}: {folded if len(folded) <= WIDEST else folded[:WIDEST] + '…'}"

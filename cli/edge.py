@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from cli.faults import Misuse
 from cli.results import Unwritten
+from cli.spoken import spoken
 from storage.faults import ArchiveError, Damaged, NotADatabase, NotNow, OutOfReach, WriteFailed
 from storage.items import NothingFound
 
@@ -105,4 +106,4 @@ def sentence(error: Exception) -> str:
 
 def say(text: str) -> None:
     """One message on standard error."""
-    print(f"Error: {text}", file=sys.stderr)
+    print(spoken(f"Error: {text}"), file=sys.stderr)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.spoken import heading, spoken
+
 if TYPE_CHECKING:
     from spiders.profile import Profile
     from spiders.upkeep.fixtures import Fixture
@@ -48,7 +50,7 @@ def add_fixtures(
     for word, page in samples.of(given):
         told = page if isinstance(page, str) else _kept(page, profile, place, yes=yes, as_json=as_json)
         if told is not None:
-            typer.echo(f"{word}: {told}", err=True)
+            typer.echo(f"{word}: {spoken(told)}", err=True)
             lost += 1
     if lost:
         raise typer.Exit(1)
@@ -73,7 +75,7 @@ def _kept(page: "Fixture", profile: "Profile", place: Path, *, yes: bool, as_jso
     if as_json:
         emit({"name": page.name, "url": page.url, "file": str(file), "expected": page.expected})
     else:
-        console().print(f"{number_of(len(page.bodies), 'page')} kept in {file}", soft_wrap=True)
+        console().print(spoken(f"{number_of(len(page.bodies), 'page')} kept in {file}"), soft_wrap=True)
     return None
 
 
@@ -96,7 +98,7 @@ def list_fixtures(context: typer.Context, id: Site, as_json: Json = False) -> No
     elif facts:
         print_rows(columns, facts, right=("pages",), fold=("title", "url"))
     else:
-        console().print(f"No fixtures yet: `fangzhi site fixture add {id} URL` keeps a page.", soft_wrap=True)
+        console().print(spoken(f"No fixtures yet: `fangzhi site fixture add {id} URL` keeps a page."), soft_wrap=True)
 
 
 @app.command("remove")
@@ -120,13 +122,14 @@ def remove_fixtures(
         raise Misuse(f"{id} has no fixture {unknown[0]}; see `fangzhi site fixture list {id}`")
     for name in dict.fromkeys(names):
         fixtures.remove(held[name])
-        console().print(f"removed {name}", soft_wrap=True)
+        console().print(spoken(f"removed {name}"), soft_wrap=True)
 
 
 def _is_right() -> bool:
     """Whether a person says so. Raises KeyboardInterrupt where they leave instead."""
     try:
-        return typer.confirm("Is all of this right, and what the page must yield from now on?", default=False, err=True)
+        question = spoken("Is all of this right, and what the page must yield from now on?")
+        return typer.confirm(question, default=False, err=True)
     except typer.Abort:
         raise KeyboardInterrupt from None
 
@@ -160,6 +163,6 @@ def _show(page: "Fixture") -> None:
     from cli.differences import written
     from cli.output import print_facts
 
-    print_facts({"kept from": f"{page.captured:%Y-%m-%d %H:%M:%S} UTC"} | {
-        name: written(value) or "(nothing)" for name, value in page.expected.items()
+    print_facts({heading("kept from"): f"{page.captured:%Y-%m-%d %H:%M:%S} UTC"} | {
+        name: written(value) or spoken("(nothing)") for name, value in page.expected.items()
     })  # fmt: skip

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cli.pages import LARGEST, Row
 from cli.progress import told
+from cli.spoken import spoken
 from spiders.profile import Profile
 from spiders.reading import epaper
 from spiders.reading.decode import decode
@@ -133,15 +134,15 @@ def show(site: Live) -> None:
     screen = console()
     wrong = sum(bool(page.faults) for page in site.judged)
     told = f"{wrong} of {len(site.judged)} pages wrong" if wrong else f"{len(site.judged)} pages read"
-    screen.print(f"{site.profile.id} live: {told}", soft_wrap=True)
+    screen.print(spoken(f"{site.profile.id} live: {told}"), soft_wrap=True)
     for page in site.judged:
         screen.print(f"  {clean(page.url)}", soft_wrap=True)
         if page.facts:
-            screen.print(f"    {clean(', '.join(page.facts))}", soft_wrap=True)
+            screen.print(f"    {clean(', '.join(map(spoken, page.facts)))}", soft_wrap=True)
         for fault in page.faults:
-            screen.print(Text(f"    {clean(fault)}", style="red"), soft_wrap=True)
+            screen.print(Text(f"    {clean(spoken(fault))}", style="red"), soft_wrap=True)
     for problem in site.unanswered:
         screen.print(f"  {clean(problem.url)}", soft_wrap=True)
         screen.print(Text(f"    {clean(f'{problem.reason}: {problem.detail}')}", style="red"), soft_wrap=True)
     for note in site.notes:
-        screen.print(f"  {clean(note)}", soft_wrap=True)
+        screen.print(f"  {clean(spoken(note))}", soft_wrap=True)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.spoken import spoken
+
 if TYPE_CHECKING:
     from spiders.upkeep.draft.dialogue import Wanted
 
@@ -86,13 +88,13 @@ def _one(wanted: "Wanted", folder: Path, *, yes: bool, as_json: bool) -> int:
         return UNANSWERED if error.unreachable else WRONG
     if not as_json:
         drafts.show(draft, folder)
-    is_agreed = yes or (not as_json and typer.confirm(f"Write {drafts.place(draft.id, folder)}?"))
+    is_agreed = yes or (not as_json and typer.confirm(spoken(f"Write {drafts.place(draft.id, folder)}?")))
     if is_agreed:
         drafts.keep(draft, folder, fetched)
     if as_json:
         emit(drafts.facts(draft, folder, written=is_agreed))
     elif is_agreed:
-        print(f"Written. Now `fangzhi crawl {draft.id} --limit 20`, and `fangzhi site show {draft.id}`.")
+        print(spoken(f"Written. Now `fangzhi crawl {draft.id} --limit 20`, and `fangzhi site show {draft.id}`."))
     else:
-        print("Nothing was written.")
+        print(spoken("Nothing was written."))
     return 0 if draft.usable else WRONG

@@ -7,6 +7,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from cli.spoken import heading
 from storage.fields import json_line
 from storage.items import Moment
 from storage.times import written
@@ -61,7 +62,7 @@ def console() -> "Console":
 def print_rows(
     columns: Sequence[str], rows: Iterable[Sequence[object]], right: Collection[str] = (), fold: Collection[str] = ()
 ) -> None:
-    """Print a table; where it is too wide for the terminal, row by row instead.
+    """Print a table; where it is too wide for the terminal, row by row instead. Headings are in the language spoken.
 
     The columns in `right` are numbers; those in `fold` may be narrowed to NARROW.
     """
@@ -69,11 +70,12 @@ def print_rows(
 
     screen, made = console(), _table()
     cells = [[clean(str(cell)) for cell in row] for row in rows]
-    widths = [max(map(cell_len, column)) for column in zip(columns, *cells, strict=True)]
-    for name, width in zip(columns, widths, strict=True):
+    heads = [heading(name) for name in columns]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *cells, strict=True)]
+    for name, head, width in zip(columns, heads, widths, strict=True):
         least = min(width, NARROW) if name in fold else width
         made.add_column(
-            name,
+            head,
             justify="right" if name in right else "left",
             overflow="fold",
             min_width=least,
@@ -81,7 +83,7 @@ def print_rows(
         )
     if sum(column.min_width or 0 for column in made.columns) + GAP * (len(columns) - 1) > screen.width:
         for row in cells:
-            print_facts(dict(zip(columns, row, strict=True)))
+            print_facts(dict(zip(heads, row, strict=True)))
             screen.print()
         return
     for row in cells:

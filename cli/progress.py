@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
+from cli.spoken import spoken
+
 Part = TypeVar("Part")
 
 QUIET, PAUSE = 2.0, 0.2
@@ -18,7 +20,7 @@ def counted(parts: Iterable[Part], what: str, total: int | None = None) -> Itera
     with told() as tell:
         for number, part in enumerate(parts, 1):
             yield part
-            tell(f"{number}{of} {what}")
+            tell(f"{number}{of} {spoken(what)}")
 
 
 @contextmanager
@@ -29,7 +31,7 @@ def told() -> Iterator[Callable[[str], None]]:
     def tell(what: str) -> None:
         nonlocal due, shown
         if is_seen and time.monotonic() >= due:
-            sys.stderr.write(f"\r\033[K{what} ")
+            sys.stderr.write(f"\r\033[K{spoken(what)} ")
             sys.stderr.flush()
             due, shown = time.monotonic() + PAUSE, True
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.spoken import spoken
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 SHOWN = ("title", "published", "source", "authors", "body")
 """Fields that are shown before and after."""
 
+NEWEST = 30
+"""Articles that are looked at if not said otherwise."""
+
 LONGEST = 30
 """Characters of a value in the table of pages."""
 
@@ -22,7 +27,7 @@ def repair(
     context: typer.Context,
     id: Annotated[str, typer.Argument(metavar="SITE", help="The site's id, as `site list` shows it.")],
     apply: Annotated[bool, typer.Option("--apply", help="Write the layout into the archive's profile.")] = False,
-    pages: Annotated[int, typer.Option(min=1, max=200, help="Newest captured articles that are looked at.")] = 30,
+    pages: Annotated[int, typer.Option(min=1, max=200, help="Newest captured articles that are looked at.")] = NEWEST,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object instead of text.")] = False,
 ) -> None:
     """Propose a new layout for captured pages that the profile reads wrong, or not at all. Nothing is fetched.
@@ -47,13 +52,13 @@ def repair(
         if as_json:
             emit({"site": id, "proposed": False, "why": str(error)})
         else:
-            typer.echo(f"{id}: nothing better was found: {error}", err=True)
+            typer.echo(spoken(f"{id}: nothing better was found: {error}"), err=True)
         raise typer.Exit(edge.WRONG) from None
     written = _applied(folder, found, text, file) if apply else None
     if as_json:
         emit(_as_row(found, text) | {"applied": written})
     else:
-        _show(found, text, written)
+        _show(found, text, written, "" if pages == NEWEST else f" --pages {pages}")
 
 
 def _found(folder: Path, id: str) -> "tuple[Profile, Path]":
@@ -68,7 +73,7 @@ def _found(folder: Path, id: str) -> "tuple[Profile, Path]":
 def _proposed(folder: Path, profile: "Profile", file: Path, text: str, most: int) -> "Repair":
     """The proposal, with how far it has come on standard error. Raises NothingBetter."""
     from cli.progress import told
-    from crawler.samples import newest_samples
+    from crawler.samples import newest_samples, old_pages
     from spiders.upkeep import fixtures
     from spiders.upkeep.repair import repair as work
     from storage.archive import Archive
@@ -78,7 +83,8 @@ def _proposed(folder: Path, profile: "Profile", file: Path, text: str, most: int
         with told() as tell:
             with archive.reading() as session:
                 samples = newest_samples(session, archive.folder, profile, most, tell)
-            kept = [one for one in fixtures.load(file.parent, profile.id) if one.kind == "article"]
+                old = old_pages(session, archive.folder, profile)
+            kept = [one for one in fixtures.load(file.parent, profile.id) if one.kind == "article"] + old
             return work(samples, profile, text, kept, tell)
     finally:
         archive.close()
@@ -93,11 +99,11 @@ def _applied(folder: Path, found: "Repair", text: str, file: Path) -> list[str]:
     from storage.archive import Archive
 
     if found.strays:
-        typer.echo(
+        why = (
             f"{found.site}: not applied, as {len(found.strays)} pages of other looks would be read otherwise; put the"
-            " layout into the profile by hand, with a `when` that they do not have",
-            err=True,
+            " layout into the profile by hand, with a `when` that they do not have"
         )
+        typer.echo(spoken(why), err=True)
         raise typer.Exit(1)
     archive = Archive.open(folder)
     try:
@@ -108,7 +114,7 @@ def _applied(folder: Path, found: "Repair", text: str, file: Path) -> list[str]:
             log.add(session, "repair", found.site, detail | {"fixtures": [one.stem for one in saved]}, now)
             log.add_profile(session, found.site, found.text, now)
     except AnotherProfile as error:
-        typer.echo(f"{found.site}: {error}", err=True)
+        typer.echo(f"{found.site}: {spoken(str(error))}", err=True)
         raise typer.Exit(1) from None
     finally:
         archive.close()
@@ -147,7 +153,7 @@ def _example(change: "Change") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _show(found: "Repair", text: str, written: list[str] | None) -> None:
+def _show(found: "Repair", text: str, written: list[str] | None, more: str) -> None:
     from cli.output import console, print_rows
     from spiders.upkeep.repair.text import difference
 
@@ -161,8 +167,8 @@ def _show(found: "Repair", text: str, written: list[str] | None) -> None:
     sure = [_sure(found, key) for key in found.confidence]
     print_rows(("field", "sure", "held out", "for the eye"), sure, right=("sure",), fold=("for the eye",))
     screen.print()
-    for line in _said(found, written):
-        screen.print(line, soft_wrap=True)
+    for line in _said(found, written, more):
+        screen.print(spoken(line), soft_wrap=True)
 
 
 def _coloured(line: str) -> "Text":
@@ -177,7 +183,7 @@ def _coloured(line: str) -> "Text":
 def _rows(change: "Change") -> list[tuple[str, str, str, str]]:
     """The fields of a page that are read otherwise; the page's name stands beside the first."""
     name = change.page.url.rpartition("/")[2] or change.page.url
-    rows = [("", "", f"({change.error})", "")] if change.error else []
+    rows = [("", "", spoken(f"({change.error})"), "")] if change.error else []
     for field in SHOWN:
         before, after = (_short(values.get(field)) for values in (change.before, change.after))
         if before != after:
@@ -192,11 +198,12 @@ def _short(value: Any) -> str:
 
 def _sure(found: "Repair", key: str) -> tuple[str, str, str, str]:
     right, of = found.held_out[key]
-    return key, f"{found.confidence[key]:.2f}", f"{right} of {of}" if of else "one page", found.eye.get(key, "")
+    held_out = f"{right} of {of}" if of else "one page"
+    return key, f"{found.confidence[key]:.2f}", spoken(held_out), spoken(found.eye.get(key, ""))
 
 
-def _said(found: "Repair", written: list[str] | None) -> list[str]:
-    """What to know and to do, in sentences."""
+def _said(found: "Repair", written: list[str] | None, more: str) -> list[str]:
+    """What to know and to do, in sentences; `more` are the options that the command was given."""
     from cli.output import number_of
 
     id, layout = found.site, found.layout["id"]
@@ -212,5 +219,5 @@ def _said(found: "Repair", written: list[str] | None) -> list[str]:
         )
     lines += [f"Would be read otherwise: {one.page.url}" for one in found.strays[:10]]
     if written is None:
-        return [*lines, f"Nothing is changed. To take it: fangzhi site repair {id} --apply"]
+        return [*lines, f"Nothing is changed. To take it: fangzhi site repair {id}{more} --apply"]
     return [*lines, *(f"Written: {one}" for one in written), f"Now see what it reads: fangzhi reread {id} --dry-run"]

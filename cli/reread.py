@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import asked, edge
+from cli.spoken import spoken
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,7 +48,7 @@ def reread(
     try:
         profiles = held_profiles(folder, archive, sites or [])
         if not profiles:
-            print("Nothing is held yet: run `fangzhi crawl SITE`.", file=sys.stderr)
+            print(spoken("Nothing is held yet: run `fangzhi crawl SITE`."), file=sys.stderr)
         with told() as tell:
             for profile in profiles:
                 first = date.fromisoformat(day) if day else None
@@ -81,10 +82,8 @@ def _show(found: "Reread", dry: bool) -> None:
 
     screen = console()
     would = "would be" if dry else "are"
-    screen.print(
-        f"{found.site}: {number_of(found.articles, 'article')} read again; {found.changed} {would} read otherwise",
-        soft_wrap=True,
-    )
+    told = f"{found.site}: {number_of(found.articles, 'article')} read again; {found.changed} {would} read otherwise"
+    screen.print(spoken(told), soft_wrap=True)
     rows = [
         (name, number, example.id, _excerpt(example.old, example.new), _excerpt(example.new, example.old))
         for name, number in found.fields.most_common()
@@ -95,16 +94,17 @@ def _show(found: "Reread", dry: bool) -> None:
         print_rows(columns, rows, right=("articles", "such as"), fold=("before", "now"))
     if found.recovered:
         can = "could" if dry else "can"
-        screen.print(f"Pages that could not be read before and {can} be now: {found.recovered}", soft_wrap=True)
+        screen.print(spoken(f"Pages that could not be read before and {can} be now: {found.recovered}"), soft_wrap=True)
     if found.incomplete:
         then = "" if dry else "; the next crawl fetches them"
-        screen.print(f"With a further page that was never captured: {found.incomplete}{then}", soft_wrap=True)
+        told = f"With a further page that was never captured: {found.incomplete}{then}"
+        screen.print(spoken(told), soft_wrap=True)
     for words, counter, urls in (
         ("Still not read", found.unread, found.unread_urls),
         ("Held, but not read by today's profile", found.lost, found.lost_urls),
     ):
         for reason, number in counter.most_common():
-            screen.print(f"{words}: {number}, {clean(reason)}", soft_wrap=True)
+            screen.print(spoken(f"{words}: {number}, {clean(reason)}"), soft_wrap=True)
             for url in urls[reason]:
                 screen.print(f"    {clean(url)}", style="dim", soft_wrap=True)
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.spoken import heading, spoken
+
 if TYPE_CHECKING:
     from spiders.profile import Profile
     from storage.polls import Poll
@@ -33,15 +35,17 @@ def list_sites(context: typer.Context, as_json: Json = False) -> None:
             emit(_facts(file, profile if isinstance(profile, Profile) else None))
         elif isinstance(profile, Profile):
             groups = ", ".join(profile.groups)
-            rows.append((profile.id, profile.name, profile.region, groups, len(profile.sections), _origin(file)))
+            rows.append(
+                (profile.id, profile.name, profile.region, groups, len(profile.sections), spoken(_origin(file)))
+            )
         else:
-            rows.append((file.stem, "has faults: see `fangzhi site check`", "", "", "", _origin(file)))
+            rows.append((file.stem, spoken("has faults: see `fangzhi site check`"), "", "", "", spoken(_origin(file))))
     if rows:
         print_rows(
             ("id", "name", "region", "groups", "sections", "from"), rows, right=("sections",), fold=("name", "groups")
         )
     elif not as_json:
-        console().print("No profiles yet: put one into the archive's sites folder.")
+        console().print(spoken("No profiles yet: put one into the archive's sites folder."))
 
 
 @app.command("show")
@@ -62,7 +66,8 @@ def show_site(context: typer.Context, id: Annotated[str, typer.Argument(metavar=
         emit(facts | {"from_family": profile.inherited, "polls": [plain(poll) for poll in polls]})
         return
     known = [poll for poll in polls if poll.next is not None]
-    print_facts(_described(profile, file) | {"polls": "\n".join(map(_shown, known))})
+    described = _described(profile, file) | {"polls": "\n".join(map(_shown, known))}
+    print_facts({heading(name): value for name, value in described.items()})
 
 
 @app.command("check")
@@ -144,7 +149,7 @@ def _shown(poll: "Poll") -> str:
     sizes = ((1440, "days"), (60, "hours"), (1, "minutes"))
     size, unit = next((size, unit) for size, unit in sizes if minutes >= 2 * size or size == 1)
     every = f"every {minutes / size:.0f} {unit}, " if poll.seconds else ""
-    return f"{poll.section} {every}next on {poll.next:%Y-%m-%d %H:%M}"
+    return f"{poll.section} {spoken(every)}" + spoken(f"next on {poll.next:%Y-%m-%d %H:%M}")
 
 
 def _origin(file: Path) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cli.output import clean, console, emit, number_of
+from cli.spoken import spoken
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -48,14 +49,15 @@ def show_trace(page: "Fixture", found: "Trace", before: "Trace | None" = None) -
     screen = console()
     width = min(screen.width, WIDEST)
     place = f" by layout {found.layout}" if found.layout else ""
-    screen.print(f"{page.kind} {clean(page.url)}{place}, captured {page.captured:%Y-%m-%d %H:%M} UTC", soft_wrap=True)
+    head = f"{page.kind} {clean(page.url)}{place}, captured {page.captured:%Y-%m-%d %H:%M} UTC"
+    screen.print(spoken(head), soft_wrap=True)
     if found.problem is not None:
         told = f"cannot be read: {found.problem.reason}: {found.problem.detail}"
-        screen.print(Text(clean(told), style="red"), soft_wrap=True)
+        screen.print(Text(clean(spoken(told)), style="red"), soft_wrap=True)
     for line in _lines(found, width):
         screen.print(line, soft_wrap=True)
     if before is not None and found.values and before.values != found.values:
-        screen.print("\nWith the change this page is read otherwise:")
+        screen.print(spoken("\nWith the change this page is read otherwise:"))
         for line in _changes(before, found, width):
             screen.print(line, soft_wrap=True)
 
@@ -83,30 +85,34 @@ def _value(name: str, value: Any, width: int) -> "Text":
 
     from cli.differences import cut, written
 
-    text = clean(written(value)) or "(nothing)"
+    text = clean(written(value)) or spoken("(nothing)")
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        text = f"{len(value)} in all, the first: {clean(written(value[0]))}"
+        text = spoken(f"{len(value)} in all, the first: {clean(written(value[0]))}")
     elif name == "body" and value:
-        text = f"({number_of(value.count(chr(10)) + 1, 'paragraph')}, {number_of(len(value), 'character')}) {text}"
+        counts = number_of(value.count("\n") + 1, "paragraph"), number_of(len(value), "character")
+        text = f"({', '.join(map(spoken, counts))}) {text}"
     return Text(f"{name:<12} ", style="bold").append(cut(text, width - 13), "not bold")
 
 
 def _step(step: "Step", column: int, width: int) -> "Text":
     """A selector: its key, how often it matches, and in the next line its text before the pattern and after it."""
+    from rich.cells import cell_len
     from rich.text import Text
 
     from cli.differences import cut
 
     style = "" if step.gives else "yellow" if step.nodes else "dim"
     matched = f"{step.nodes} match{'' if step.nodes == 1 else 'es'}"
-    head = f"  {step.key:<{column}}{matched:>11}  {clean(step.selector)}"
+    matched = spoken(matched)
+    room = " " * (11 - cell_len(matched))
+    head = f"  {step.key:<{column}}{room}{matched}  {clean(step.selector)}"
     line = Text(cut(head, width), style=style)
     if not step.before or step.before == step.after:
         return line
-    then = f" → {clean(step.after)}" if step.after else " → the pattern does not fit"
+    then = f" → {clean(step.after)}" if step.after else spoken(" → the pattern does not fit")
     begin = " " * (column + 15)
-    room = max(width - len(begin) - min(2 * len(then), width // 2), 20)
-    return line.append("\n" + begin + cut(cut(clean(step.before), room) + then, width - len(begin)), "dim")
+    space = max(width - len(begin) - min(2 * len(then), width // 2), 20)
+    return line.append("\n" + begin + cut(cut(clean(step.before), space) + then, width - len(begin)), "dim")
 
 
 def _changes(before: "Trace", now: "Trace", width: int) -> "Iterator[Text]":
@@ -129,10 +135,10 @@ def show_effects(what: str, effects: "Sequence[Effect]") -> None:
     states = Counter(one.state for one in effects)
     words: dict[State, str] = {"same": "read the same", "changed": "read otherwise", "fails": "not read any more",
              "recovered": "read only now", "unread": "read neither before nor now"}  # fmt: skip
-    told = ", ".join(f"{states[state]} {text}" for state, text in words.items() if states[state])
-    screen.print(f"\n{number_of(len(effects), what)}: {told}", soft_wrap=True)
+    told = ", ".join(spoken(f"{states[state]} {text}") for state, text in words.items() if states[state])
+    screen.print(f"\n{spoken(number_of(len(effects), what))}: {told}", soft_wrap=True)
     if what == "fixture" and (wrong := sum(bool(one.wrong) for one in effects)):
-        screen.print(f"not as expected: {number_of(wrong, 'fixture')}", soft_wrap=True)
+        screen.print(spoken(f"not as expected: {number_of(wrong, 'fixture')}"), soft_wrap=True)
     others = [one for one in effects if one.changes]
     for one in sorted(others, key=lambda one: one.state != "fails")[:MOST_SHOWN]:
         screen.print(f"  {one.page.name} {clean(one.page.url)}", soft_wrap=True)
@@ -140,4 +146,4 @@ def show_effects(what: str, effects: "Sequence[Effect]") -> None:
             for line in lines(part, width - 4):
                 screen.print("   ", line, soft_wrap=True)
     if len(others) > MOST_SHOWN:
-        screen.print(f"  … and {len(others) - MOST_SHOWN} more", soft_wrap=True)
+        screen.print(spoken(f"  … and {len(others) - MOST_SHOWN} more"), soft_wrap=True)

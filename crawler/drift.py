@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ from storage.drift import Held
 
 MOST_LAYOUTS = 4
 """Layouts of which the newest articles are looked at."""
+
+LATELY = timedelta(days=1)
+"""Before the newest capture: what a crawl fetches at once."""
 
 LISTING = "listing/"
 """How causes begin that no article's page shows."""
@@ -50,8 +53,14 @@ def look(archive: Archive, profile: Profile) -> Look:
         past = past_of(one.article for one in earlier if one.article is not None and one.url not in looked_at)
         listings = list(broken_listings(known.listings(session, profile.id)))
     names = [profile.name, profile.publisher, *(section.name for section in profile.sections)]
-    causes = drift.find(seen, past, [name for name in names if name])
+    causes = drift.find(seen, past, [name for name in names if name], unread=_unread(held))
     return Look(profile.id, len(seen), causes | {cause.name: cause for cause in listings})
+
+
+def _unread(held: Sequence[Held]) -> float:
+    """The share of pages that could not be read, of those captured LATELY."""
+    lately = [one for one in held if held[0].captured_at - one.captured_at <= LATELY]
+    return sum(one.article is None for one in lately) / len(lately) if lately else 0.0
 
 
 def watch(archive: Archive, profile: Profile, run: int | None) -> tuple[alerts.Alert, ...]:

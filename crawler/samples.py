@@ -15,6 +15,9 @@ from storage import newest, told
 from storage.fields import article_fields
 from storage.times import written
 
+OF_A_LAYOUT = 6
+"""Old pages of each layout that a new one is tried on."""
+
 
 def newest_samples(
     session: Session, folder: Path, profile: Profile, most: int, tell: Callable[[str], None]
@@ -28,6 +31,18 @@ def newest_samples(
         except Unreadable:
             continue
         found.append(_sample(session, page, ids[0]))
+    return found
+
+
+def old_pages(session: Session, folder: Path, profile: Profile) -> list[Fixture]:
+    """A few of the first pages that each layout read: what a new layout must leave to it."""
+    found = []
+    for layout in profile.layouts:
+        for ids in newest.first_of_layout(session, profile.id, f"{profile.id}/{layout.id}", OF_A_LAYOUT):
+            try:
+                found.append(saved.pages(session, folder, ids, profile))
+            except Unreadable:
+                continue
     return found
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from storage.language import language
+
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
@@ -103,7 +105,7 @@ SENTENCES: Mapping[str, str] = {
     "no click": "clicks is for the url of an endpoint; a count on the page is read without a click",
     "no id in views": "url has {{id}}: give the pattern that finds it, as in id = 't\\d{{8}}_(\\d+)'",
 }
-"""Every sentence about a profile, by what it is about: a translation is another table with these names."""
+"""Every sentence about a profile, by what it is about; in Chinese they stand in spiders/faults_zh.py."""
 
 _KINDS = {
     "missing": "missing",
@@ -148,13 +150,21 @@ class FixtureError(Exception):
 
 
 def said(name: str, /, **facts: object) -> str:
-    """The sentence of that name, with its facts."""
-    return SENTENCES[name].format_map(facts)
+    """The sentence of that name, with its facts, in the language that is spoken."""
+    return _sentences()[name].format_map(facts)
+
+
+def _sentences() -> Mapping[str, str]:
+    if language() == "en":
+        return SENTENCES
+    from spiders import faults_zh
+
+    return faults_zh.SENTENCES
 
 
 def no_toml(error: Exception) -> str:
     """What is wrong with a file that is no TOML, and what may be meant."""
-    hint = next((SENTENCES[name] for begin, name in _TOML.items() if str(error).startswith(begin)), "")
+    hint = next((said(name) for begin, name in _TOML.items() if str(error).startswith(begin)), "")
     return said("no TOML", error=error, hint=hint)
 
 

@@ -1,4 +1,4 @@
-"""The newest captures: of one address, and of the articles of a site."""
+"""The newest captures: of one address, and of the articles of a site; and the oldest that a layout read."""
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
@@ -33,6 +33,20 @@ def of_articles(session: Session, site: str, most: int) -> list[list[int]]:
         if len(chosen) == most:
             break
     return [captures.pages(session, id) for id in chosen.values()]
+
+
+def first_of_layout(session: Session, site: str, layout: str, most: int) -> list[list[int]]:
+    """The captures of so many articles that a layout (`lanchuan/v2`) read first, each with all its pages."""
+    capture, version = models.Capture, models.Version
+    wanted = (
+        _whole(site)
+        .join(version, version.capture_id == capture.id)
+        .where(version.layout == layout, capture.status == 200)
+        .order_by(None)
+        .order_by(version.id)
+        .limit(most)
+    )
+    return [captures.pages(session, id) for id, _ in session.execute(wanted)]
 
 
 def _whole(site: str) -> Select[int, int | None]:

@@ -9,7 +9,7 @@ NAME = "澜川新闻网"
 PAGE_SIZE = 20
 MOST_PAGES = 5  # what this CMS publishes of a listing, however long the section is
 
-Layout = Literal["v2", "v1", "wenhua"]
+Layout = Literal["v4", "v3", "v2", "v1", "wenhua"]
 BlockKind = Literal["text", "heading", "picture", "table", "video", "file"]
 LeadsTo = Literal["article", "second address", "redirect", "problem", "404", "forbidden", "external"]
 Signed = Literal["not", "author", "reporter", "closing"]
@@ -104,7 +104,7 @@ class Article:
         names = "记者 " + " ".join(self.reporters)
         if self.correspondents:
             names += " 通讯员 " + " ".join(self.correspondents)
-        closing = f"（{names}）" if self.layout == "v2" else f"({names})"
+        closing = f"({names})" if self.layout in ("v1", "wenhua") else f"（{names}）"
         last = max(place for place, block in enumerate(self.blocks) if block.kind == "text")
         signed = replace(self.blocks[last], text=self.blocks[last].text + closing)
         return (*self.blocks[:last], signed, *self.blocks[last + 1 :])

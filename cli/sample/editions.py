@@ -2,15 +2,16 @@
 
 The second has edits, new view counts, two articles less and one inserted. The third, a season later, has new articles:
 more than its listings can show, so that old ones are pushed out of one, and some of another are never listed at all.
+The fourth, a month later still, has new templates for all that had the look v2, and a few articles that are new.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from cli.sample.content import MOST_PAGES, Article, Block
+from cli.sample.content import MOST_PAGES, Article, Block, Layout
 from cli.sample.picks import Picks
 
-EDITIONS = (1, 2, 3)
+EDITIONS = (1, 2, 3, 4)
 
 INSERTED = 100301  # stands on page 3 of its section, among older entries
 GONE = 300140  # its address answers 404
@@ -56,12 +57,19 @@ def edition(number: int, articles: Iterable[Article]) -> Iterator[Article]:
         if number == 1 and article.number != INSERTED:
             yield article
         elif number > 1 and article.number not in REMOVED:
-            yield _second(article)
+            second = _second(article)
+            yield _redesigned(second) if number == 4 else second
 
 
 def most_pages(section: str, number: int) -> int:
     """How many pages the section's listing has at most in that edition."""
-    return 1 if number == 3 and section == SHORTENED else MOST_PAGES
+    return 1 if number >= 3 and section == SHORTENED else MOST_PAGES
+
+
+def _redesigned(article: Article) -> Article:
+    """The article in the new look of its section."""
+    new: Layout = "v4" if article.section == "wh" else "v3"
+    return replace(article, layout=new) if article.layout == "v2" else article
 
 
 def _second(article: Article) -> Article:

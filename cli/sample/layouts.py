@@ -1,4 +1,8 @@
-"""The three looks an article page has had: v1 until June 2019, v2 after it, wenhua in the culture section."""
+"""The looks an article page has had: v1 until June 2019, v2 after it, wenhua in the culture section; v3 and v4 are new.
+
+The redesign of 2021 has other classes, another order and, in v3, the source in a script. In v4, the culture section's,
+the old classes stand for something else in part: the profile finds them, and reads the wrong text.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -113,7 +117,53 @@ def _wenhua(article: Article, page: int, around: Around) -> str:
     return document(f"{article.title}-文化-{NAME}", lines)
 
 
-_LAYOUTS: Mapping[Layout, Callable[[Article, int, Around], str]] = {"v2": _v2, "v1": _v1, "wenhua": _wenhua}
+def _v3(article: Article, page: int, around: Around) -> str:
+    title = "" if article.unprinted == "title" else article.title
+    crumbs = " / ".join(link(href, name) for name, href in article.crumbs())
+    lines = [
+        navigation(),
+        f'<div class="path">{crumbs}</div>',
+        '<div class="detail">',
+        f'<div class="detail-keys">关键词：{" ".join(link("/", tag) for tag in article.tags)}</div>',
+        f'<h2 class="detail-title">{escape(title)}</h2>',
+        f'<script>var docSource = "{article.source}";</script>',
+        f'<div class="detail-info">{_v3_info(article)}</div>',
+        '<div class="detail-text" id="text">',
+        *_body(article, page),
+        *(f'<p class="duty">编辑：{name}</p>' for name in article.editors),
+        "</div>",
+        *_paging(article, page),
+        *_files(article),
+        '<div class="detail-more"><h3>更多新闻</h3><ul>',
+        *(f"<li>{link(other.path, other.title)}</li>" for other in around.older),
+        "</ul></div>",
+        "</div>",
+    ]
+    return document(f"{title}_{NAME}" if title else NAME, lines)
+
+
+def _v3_info(article: Article) -> str:
+    parts = [f'阅读：<script src="/counter?id={article.number}"></script>']
+    if article.signed in ("author", "reporter"):
+        parts.append(f"{'作者' if article.signed == 'author' else '记者'}：{' '.join(article.authors)}")
+    parts.append('<i id="source"></i>')
+    if article.unprinted != "time":
+        parts.append(f"时间：{_minute(article.published)}")
+    if article.updated:
+        parts.append(f"修改：{_minute(article.updated)}")
+    return " ".join(f"<span>{part}</span>" for part in parts)
+
+
+def _v4(article: Article, page: int, around: Around) -> str:
+    """As v2 was, but what its body was called is now the list of related articles."""
+    html = _v2(article, page, around)
+    html = html.replace('<div class="article-body">', '<div class="article-content">')
+    return html.replace('<div class="related">', '<div class="article-body">')
+
+
+_LAYOUTS: Mapping[Layout, Callable[[Article, int, Around], str]] = {
+    "v4": _v4, "v3": _v3, "v2": _v2, "v1": _v1, "wenhua": _wenhua,
+}  # fmt: skip
 
 
 def _body(article: Article, page: int) -> list[str]:

@@ -57,12 +57,12 @@ def _listings(edition: int) -> Iterator[Answer]:
 
 
 def _article(article: Article, around: Around) -> Iterator[Answer]:
-    headers = {"Content-Type": HTML if article.layout == "v2" else BARE_HTML}
+    headers = {"Content-Type": BARE_HTML if article.layout in ("v1", "wenhua") else HTML}
     failures = 1 if article.number == specials.FAILS_ONCE else 0
     for number in range(len(article.pages())):
         body = article_html(article, number, around).encode(article.encoding)
         yield article.page_path(number), Page(body, headers, failures=failures)
-    if article.layout == "v2":
+    if article.layout not in ("v1", "wenhua"):
         script = f'document.write("{article.views}");'.encode()
         yield f"/counter?id={article.number}", Page(script, {"Content-Type": "application/javascript"})
     for block in article.blocks:

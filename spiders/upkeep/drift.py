@@ -14,6 +14,8 @@ AT_ONCE = 5
 LEAST = 3
 """Of which so many must speak for a cause."""
 UNKNOWN = "unknown layout"
+MANY = 0.2
+"""The share of lately captured articles from which on those that no layout fits are more than single odd pages."""
 
 _SAYS = {
     "title": "have a title that neither the listing nor the page's own <title> and heading know",
@@ -30,17 +32,24 @@ _SAYS = {
 """What articles do that speak for a cause."""
 
 
-def find(seen: Sequence[Seen], past: Mapping[str, Past], site: Sequence[str], least: int = LEAST) -> dict[str, Cause]:
+def find(
+    seen: Sequence[Seen], past: Mapping[str, Past], site: Sequence[str], least: int = LEAST, unread: float = 0.0
+) -> dict[str, Cause]:
     """The causes by name, from a site's newest articles, the newest first.
 
     `past` is what is known of each layout's earlier articles, `site` the names of the site and of its sections.
-    `least` articles must speak for a cause.
+    `least` articles must speak for a cause. `unread` is the share of articles captured lately that could not be
+    read: where one section is redesigned, the newest articles of all may be another's.
     """
     groups: defaultdict[str, list[Seen]] = defaultdict(list)
     for page in seen:
         if page.layout is not None and len(groups[page.layout]) < AT_ONCE:
             groups[page.layout].append(page)
-    found = list(_unknown(seen[:AT_ONCE], least))
+    newest = seen[:AT_ONCE]
+    found = list(_unknown(newest, least, "newest articles"))
+    if not found and unread >= MANY:
+        failed = [page for page in seen if page.article is None][:AT_ONCE]
+        found = list(_unknown(failed, least, "newest articles that could not be read"))
     for layout, pages in groups.items():
         found += _faults(layout, pages, least)
         found += lost_fields(layout, pages, past.get(layout, Past()), least)
@@ -49,10 +58,10 @@ def find(seen: Sequence[Seen], past: Mapping[str, Past], site: Sequence[str], le
     return _merged(found)
 
 
-def _unknown(seen: Sequence[Seen], least: int) -> Iterator[Cause]:
+def _unknown(seen: Sequence[Seen], least: int, what: str) -> Iterator[Cause]:
     strange = [page for page in seen if page.fault is not None and page.fault.reason == UNKNOWN]
     if len(strange) >= least:
-        message = f"none of the profile's layouts fits {len(strange)} of the {len(seen)} newest articles"
+        message = f"none of the profile's layouts fits {len(strange)} of the {len(seen)} {what}"
         yield Cause("layout", message, {"of": len(seen), "pages": [page_of(page) for page in strange]})
 
 

@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 import spiders
+from spiders import faults_zh
 from spiders.faults import SENTENCES, ProfileError
 from spiders.profile import parse
 
@@ -183,8 +185,25 @@ def test_hosts_that_are_wrong_are_the_one_fault() -> None:
     assert faults('hosts = ["www.xishan.example"]', "hosts = 5") == ["hosts: must be a list, as in ['…']"]
 
 
+def placeholders(sentence: str) -> set[tuple[str, str | None]]:
+    return {(name, conversion) for _, name, _, conversion in Formatter().parse(sentence) if name is not None}
+
+
+def test_both_languages_have_the_same_sentences_with_the_same_places() -> None:
+    assert list(faults_zh.SENTENCES) == list(SENTENCES)
+    chinese = {name: placeholders(sentence) for name, sentence in faults_zh.SENTENCES.items()}
+    assert chinese == {name: placeholders(sentence) for name, sentence in SENTENCES.items()}
+
+
+def test_faults_are_told_in_chinese_where_that_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FANGZHI_LANG", "zh")
+    assert faults('hosts = ["www.xishan.example"]', "hosts = 5") == ["hosts: 必须是列表，例如 ['…']"]
+    assert faults('when = "h1"', 'wenn = "h1"')[-1].endswith("是不是想写 when？")
+
+
 def test_every_sentence_is_used_and_none_stands_elsewhere() -> None:
     files = {file.name: file.read_text("utf-8") for file in Path(spiders.__file__).parent.glob("*.py")}
+    del files["faults_zh.py"]
     code = "".join(files.values())
     assert [name for name in SENTENCES if len(re.findall(rf"[\"']{name}[\"']", code)) < 2] == []
     assert [name for name, text in files.items() if re.search(r"ValueError\(f?[\"']", text)] == []

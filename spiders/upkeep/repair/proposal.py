@@ -31,6 +31,10 @@ _CARRIED = (
 )  # fmt: skip
 """Keys that a layout may have from the one before, where they still find something."""
 
+_RARE = ("attachments", "video", "next_page")
+"""Those that few articles need: where no page tells whether they still hold, they are kept, for a person to look at."""
+_UNMET = "nothing of the kind is on these pages"
+
 Tell = Callable[[str], None]
 
 
@@ -146,6 +150,9 @@ def _completed(
         if key not in layout and raw.get(key) and _still_finds(getattr(old, key), broken):
             layout[key] = raw[key]
             comments[key] = f"as in {old.id}"
+        elif key in _RARE and key not in layout and raw.get(key):
+            layout[key] = raw[key]
+            comments[key] = f"as in {old.id}; {_UNMET}"
     return layout, comments
 
 
@@ -205,7 +212,7 @@ def _judged(
         profile.id, layout, text, after,
         {key: found.confidence for key, found in induced.fields.items()},
         {key: found.held_out for key, found in induced.fields.items()},
-        _for_the_eye(induced, layout, strays), len(seen), len(broken),
+        _for_the_eye(induced, layout, strays) | _unmet(layout, induced, after, broken), len(seen), len(broken),
         sum(one == all for one, all in zip(before, known, strict=True)),
         sum(one == all for one, all in zip(marks, known, strict=True)),
         sum(bool(one.wrong) for one in seen) - len(broken),
@@ -242,6 +249,12 @@ def _is_right(name: str, wanted: str, value: Any) -> bool:
     if name == "body":
         return likeness(squeezed(wanted), squeezed(str(value))) >= 0.9
     return squeezed(wanted) == squeezed(str(value))
+
+
+def _unmet(layout: Mapping[str, Any], induced: Induced, profile: Profile, broken: Sequence[Evidence]) -> dict[str, str]:
+    """The keys that were kept and find nothing on the pages."""
+    kept = [key for key in _RARE if key in layout and key not in induced.fields]
+    return {key: _UNMET for key in kept if not _still_finds(getattr(profile.layouts[0], key), broken)}
 
 
 def _for_the_eye(induced: Induced, layout: Mapping[str, Any], strays: Sequence[Effect]) -> dict[str, str]:
