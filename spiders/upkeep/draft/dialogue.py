@@ -11,10 +11,11 @@ from spiders.upkeep.draft.items import entries_in, find_items
 from spiders.upkeep.draft.known import Sample
 from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, linked, sections_of
 from spiders.upkeep.draft.page import Page
-from spiders.upkeep.draft.paging import last_page
+from spiders.upkeep.draft.paging import last_page, says_next
 from spiders.upkeep.draft.picks import pick
 from spiders.upkeep.draft.scope import Scope, also_named, confirmed, default_id, scope_of, widened
-from storage.items import Problem
+from spiders.upkeep.induce import cluster
+from storage.items import Entry, Problem
 
 MOST_PAGES = 12
 """Pages of a site that are asked for."""
@@ -87,19 +88,43 @@ def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:
     items = find_items([*listings, *further])
     old = [entries_in(page, items) for url, page in _sound(answers).items() if url not in second]
     listed = [*old, *(entries_in(page, items) for page in (*listings, *further))]
-    entries = {scope.asked(entry.url): entry for part in reversed(listed) for entry in part}
-    answers = yield budget.spend(pick(listed, scope, budget.left))
-    samples = [Sample(page, entries[url]) for url, page in _sound(answers).items() if url in entries]
+    samples = yield from _articles(listed, scope, budget)
     seen = [*listings, *further, *(sample.page for sample in samples)]
     scope = also_named(scope, (url for page in seen for url in linked(page)), [page.url for page in seen])
-    scope = confirmed(scope, (entry.url for entry in entries.values()), (sample.page.url for sample in samples))
+    scope = confirmed(scope, (entry.url for part in listed for entry in part), (sample.page.url for sample in samples))
     return Material(scope, listings, further, samples, begun.names, begun.others, begun.unseen, begun.missed)
 
 
+def _articles(listed: Sequence[Sequence[Entry]], scope: Scope, budget: "_Budget") -> Asking[list[Sample]]:
+    """Articles that lists link: of several lists one each at first, then more of those that look like no other."""
+    entries = {scope.asked(entry.url): entry for part in reversed(listed) for entry in part}
+    found, tried = dict[str, Sample](), set[str]()
+    lists, most = list(listed), len(listed) if len(listed) > 2 else budget.left
+    while budget.left:
+        asked = budget.spend(pick(lists, scope, min(most, budget.left), without=tried))
+        if not asked:
+            break
+        tried.update(asked)
+        answers = _sound((yield asked))
+        found |= {url: Sample(page, entries[url]) for url, page in answers.items() if url in entries}
+        alone = _alone(list(found.values()))
+        lists.sort(key=lambda part: not any(scope.asked(entry.url) in alone for entry in part))
+    return list(found.values())
+
+
+def _alone(samples: Sequence[Sample]) -> set[str]:
+    """The addresses of articles whose look no other has."""
+    return {samples[group[0]].page.url for group in cluster([one.known for one in samples]) if len(group) == 1}
+
+
 def _turned(listings: Sequence[Page], scope: Scope) -> list[str]:
-    """Where the pages are that a listing leads on to: the second of one, which shows how, and the last of some."""
-    second = [page.following for page in listings if page.following][:1]
+    """Where the pages are that a listing leads on to: the second of one, which shows how, and the last of some.
+
+    Of several listings whose first pages say how, only the last.
+    """
     last = [target for page in listings if (target := last_page(page))][:MOST_LAST]
+    is_plain = len(listings) > 1 and bool(last) and says_next(listings)
+    second = [page.following for page in listings if page.following][: 0 if is_plain else 1]
     return [scope.asked(url) for url in (*second, *last) if scope.has(url)]
 
 
