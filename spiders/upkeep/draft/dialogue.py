@@ -1,5 +1,6 @@
 """Drafting as a dialogue: which pages to ask for next, from what the last ones said; never more than twelve."""
 
+from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from spiders.upkeep.draft.known import Sample
 from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, linked, sections_of
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.paging import last_page, says_next
-from spiders.upkeep.draft.picks import pick
+from spiders.upkeep.draft.picks import folder, pick
 from spiders.upkeep.draft.scope import Scope, also_named, confirmed, default_id, scope_of, widened
 from spiders.upkeep.induce import cluster
 from storage.items import Entry, Problem
@@ -86,7 +87,7 @@ def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:
     second = {scope.asked(page.following) for page in listings if page.following}
     further = [page for url, page in _sound(answers).items() if url in second and page.places]
     items = find_items([*listings, *further])
-    old = [entries_in(page, items) for url, page in _sound(answers).items() if url not in second]
+    old = [entries_in(page, items)[::-1] for url, page in _sound(answers).items() if url not in second]
     listed = [*old, *(entries_in(page, items) for page in (*listings, *further))]
     samples = yield from _articles(listed, scope, budget)
     seen = [*listings, *further, *(sample.page for sample in samples)]
@@ -108,8 +109,14 @@ def _articles(listed: Sequence[Sequence[Entry]], scope: Scope, budget: "_Budget"
         answers = _sound((yield asked))
         found |= {url: Sample(page, entries[url]) for url, page in answers.items() if url in entries}
         alone = _alone(list(found.values()))
-        lists.sort(key=lambda part: not any(scope.asked(entry.url) in alone for entry in part))
+        seen = Counter(map(folder, tried))
+        lists.sort(key=lambda part: _need([scope.asked(entry.url) for entry in part], alone, seen))
     return list(found.values())
+
+
+def _need(urls: Sequence[str], alone: set[str], seen: Mapping[str, int]) -> tuple[bool, float]:
+    """By which lists are put in order: first one with an article that looks like no other, then the least seen."""
+    return not alone.intersection(urls), sum(seen.get(folder(url), 0) for url in urls) / max(1, len(urls))
 
 
 def _alone(samples: Sequence[Sample]) -> set[str]:

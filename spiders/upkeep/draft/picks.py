@@ -34,18 +34,19 @@ def pick(
 
 def _own_first(group: Sequence[str]) -> list[str]:
     """The addresses in the folder that most have, spread, before the others."""
-    folders = Counter(map(_folder, group))
+    folders = Counter(map(folder, group))
     main = max(folders, key=lambda folder: folders[folder])
-    own, others = ([url for url in group if (_folder(url) == main) is is_own] for is_own in (True, False))
+    own, others = ([url for url in group if (folder(url) == main) is is_own] for is_own in (True, False))
     if 2 * len(own) < len(group):
         return _spread(group)
     return [*_spread(own), *(_spread(others) if others else ())]
 
 
-def _folder(url: str) -> str:
-    """The folders of an address up to the first that is a number, as of a month."""
-    steps = urlsplit(url).path.split("/")[1:-1]
-    return "/".join(takewhile(lambda step: not re.search(r"\d{4}", step), steps))
+def folder(url: str) -> str:
+    """The host and folders of an address up to the first that is a number, as of a month."""
+    parts = urlsplit(url)
+    steps = takewhile(lambda step: not re.search(r"\d{4}", step), parts.path.split("/")[1:-1])
+    return "/".join((parts.netloc, *steps))
 
 
 def _spread(group: Sequence[str]) -> list[str]:
