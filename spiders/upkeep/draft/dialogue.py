@@ -10,7 +10,7 @@ from spiders.reading.errors import ReadingError
 from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
 from spiders.upkeep.draft.items import entries_in, find_items
 from spiders.upkeep.draft.known import Sample
-from spiders.upkeep.draft.menu import home_hosts, is_home, is_listing, linked, sections_of
+from spiders.upkeep.draft.menu import frames_of, home_hosts, is_home, is_listing, linked, section_name, sections_of
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.paging import last_page, says_next
 from spiders.upkeep.draft.picks import folder, pick
@@ -22,6 +22,9 @@ MOST_PAGES = 12
 """Pages of a site that are asked for."""
 MOST_NAMED, MOST_FOUND = 6, 4
 """Listings that are asked for where they were named, and where a home page leads to them."""
+
+MOST_FRAMES = 3
+"""Frames of a page that are asked for where it lists nothing itself."""
 
 MOST_LAST = 1
 """Listings of which the last page is asked for, which links old articles."""
@@ -64,7 +67,8 @@ def drafting(wanted: Wanted, today: date) -> Asking[Draft]:
 def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
     """The listings that were named, or those that a home page leads to."""
     answers = yield budget.spend(wanted.urls[:MOST_NAMED])
-    pages = _pages(answers)
+    names: dict[str, str] = {}
+    pages = yield from _unframed(_pages(answers), budget, names)
     if not pages:
         raise _unreached(answers)
     scope = _wider(scope_of([page.url for page in pages]), pages)
@@ -72,12 +76,26 @@ def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
     if listings:
         missed = [f"{answer.url}: {answer.reason}" for answer in answers.values() if isinstance(answer, Problem)]
         missed += [f"{page.url}: no list of articles" for page in pages if page not in listings]
-        return _Begun(scope, listings, unseen=wanted.urls[MOST_NAMED:], missed=missed)
+        return _Begun(scope, listings, names, unseen=wanted.urls[MOST_NAMED:], missed=missed)
     links = sections_of(pages[0], scope)
     answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_FOUND]])
     listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
-    names = {scope.asked(url): name for url, name in links}
+    names |= {scope.asked(url): name for url, name in links}
     return _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+
+
+def _unframed(pages: Sequence[Page], budget: "_Budget", names: dict[str, str]) -> Asking[list[Page]]:
+    """The pages, or what lies in the frames of those that list nothing, where that does, with its name in `names`."""
+    found: list[Page] = []
+    for page in pages:
+        frames = [] if is_listing(page) else frames_of(page, scope_of([page.url]))
+        answers = (yield budget.spend(frames[:MOST_FRAMES])) if frames else {}
+        inner = [frame for frame in _pages(answers) if is_listing(frame) or sections_of(frame, scope_of([page.url]))]
+        chosen = max(inner, key=is_listing, default=page)
+        if chosen is not page and not is_home(page.url):
+            names[chosen.url] = section_name(page, "")
+        found.append(chosen)
+    return found
 
 
 def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:

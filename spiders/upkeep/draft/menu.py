@@ -7,6 +7,7 @@ from posixpath import splitext
 from urllib.parse import urlsplit
 
 from spiders.reading.address import host_of, resolve
+from spiders.reading.pressed import leads
 from spiders.reading.text import fold, line
 from spiders.upkeep.draft.articles import shape
 from spiders.upkeep.draft.page import Page
@@ -56,6 +57,13 @@ def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda one: -_worth(*one))
 
 
+def frames_of(page: Page, scope: Scope) -> list[str]:
+    """The addresses on the site that a page shows in frames, in their order."""
+    told = (node.get("src") or "" for node in page.root.iter("frame", "iframe"))
+    urls = (url for src in told if (url := resolve(page.base, src)))
+    return [url for url in dict.fromkeys(urls) if scope.has(url) and url != page.url]
+
+
 def linked(page: Page) -> Iterator[str]:
     """The whole addresses that a page links."""
     return (href for href, _ in _links(page) if href.startswith(("http://", "https://")))
@@ -65,7 +73,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
     for number, link in enumerate(page.root.iter("a")):
         if number >= MOST_LINKS:
             return
-        yield (link.get("href") or "").strip(), fold(line(link)) or fold(link.get("title") or "")
+        yield leads(link), fold(line(link)) or fold(link.get("title") or "")
 
 
 def _worth(url: str, name: str) -> float:
