@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 from typing import TypeAlias, TypeVar
 
 from spiders.reading.errors import ReadingError
 from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
 from spiders.upkeep.draft.items import entries_in, find_items
 from spiders.upkeep.draft.known import Sample
-from spiders.upkeep.draft.menu import frames_of, home_hosts, is_home, is_listing, linked, section_name, sections_of
+from spiders.upkeep.draft.menu import frames_of, home_hosts, is_home, is_listing, linked, listed_below, section_name, sections_of
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.paging import last_page, says_next
 from spiders.upkeep.draft.picks import folder, pick
@@ -20,6 +21,8 @@ from storage.items import Entry, Problem
 
 MOST_PAGES = 12
 """Pages of a site that are asked for."""
+MOST_UNSEEN = 40
+"""Sections that a profile has beside those that were fetched, where a home page lists articles of theirs."""
 MOST_NAMED, MOST_FOUND = 6, 4
 """Listings that are asked for where they were named, and where a home page leads to them."""
 
@@ -46,7 +49,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class _Begun:
-    """What the first pages gave: listings, the names that a menu gives them, and what may be sections beside."""
+    """What the first pages gave: listings, the names that a menu gives them, and what may be sections beside.
+
+    `unseen` are sections that were not fetched; `further` articles of theirs, which a home page lists.
+    """
 
     scope: Scope
     listings: Sequence[Page]
@@ -54,6 +60,7 @@ class _Begun:
     others: Sequence[tuple[str, str]] = ()
     unseen: Sequence[str] = ()
     missed: Sequence[str] = ()
+    further: Sequence[Entry] = ()
 
 
 def drafting(wanted: Wanted, today: date) -> Asking[Draft]:
@@ -81,7 +88,20 @@ def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
     answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_FOUND]])
     listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
     names |= {scope.asked(url): name for url, name in links}
-    return _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+    begun = _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+    return begun if listings == pages else _with_unseen(begun, pages[0])
+
+
+def _with_unseen(begun: _Begun, home: Page) -> _Begun:
+    """With the sections that were not fetched, of which the home page itself lists articles."""
+    known = [place.entry.url for page in begun.listings for place in page.places]
+    others = [url for url, _ in begun.others[:MOST_UNSEEN]]
+    fetched = {page.url for page in begun.listings}
+    found = listed_below(home, [*(url for url in begun.names if url in fetched), *others], known)
+    below = {url: found[url] for url in others if url in found}
+    further = [entry for part in zip_longest(*below.values()) for entry in part if entry is not None]
+    left = [(url, name) for url, name in begun.others if url not in below]
+    return replace(begun, others=left, unseen=[begun.scope.asked(url) for url in below], further=further)
 
 
 def _unframed(pages: Sequence[Page], budget: "_Budget", names: dict[str, str]) -> Asking[list[Page]]:
@@ -107,7 +127,7 @@ def _gather(begun: _Begun, budget: "_Budget") -> Asking[Material]:
     items = find_items([*listings, *further])
     old = [entries_in(page, items)[::-1] for url, page in _sound(answers).items() if url not in second]
     listed = [*old, *(entries_in(page, items) for page in (*listings, *further))]
-    samples = yield from _articles(listed, scope, budget)
+    samples = yield from _articles([*listed, *([begun.further] if begun.further else [])], scope, budget)
     seen = [*listings, *further, *(sample.page for sample in samples)]
     scope = also_named(scope, (url for page in seen for url in linked(page)), [page.url for page in seen])
     scope = confirmed(scope, (entry.url for part in listed for entry in part), (sample.page.url for sample in samples))

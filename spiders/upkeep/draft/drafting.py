@@ -136,7 +136,7 @@ def _sections(material: Material, site: str) -> Iterator[dict[str, str]]:
     for url in material.unseen:
         id = section_id(url, taken)
         taken.add(id)
-        yield {"id": id, "name": id, "url": url}
+        yield {"id": id, "name": material.names.get(url) or id, "url": url}
 
 
 def _listing(pages: Sequence[Page], family: Family) -> tuple[dict[str, Any], dict[str, str]]:
