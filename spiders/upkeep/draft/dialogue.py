@@ -23,6 +23,8 @@ MOST_PAGES = 12
 """Pages of a site that are asked for."""
 MOST_UNSEEN = 40
 """Sections that a profile has beside those that were fetched, where a home page lists articles of theirs."""
+FEW_FOUND, ENOUGH_LEFT = 2, 6
+"""Listings below which further links of a home page are tried, as long as more than so many pages are left."""
 MOST_NAMED, MOST_FOUND = 6, 4
 """Listings that are asked for where they were named, and where a home page leads to them."""
 
@@ -79,17 +81,26 @@ def _begin(wanted: Wanted, budget: "_Budget") -> Asking[_Begun]:
     if not pages:
         raise _unreached(answers)
     scope = _wider(scope_of([page.url for page in pages]), pages)
-    listings = [page for page in pages if not is_home(page.url) and page.places]
+    listings = [page for page in pages if page.places and (not is_home(page.url) or _is_section(page, pages))]
     if listings:
         missed = [f"{answer.url}: {answer.reason}" for answer in answers.values() if isinstance(answer, Problem)]
         missed += [f"{page.url}: no list of articles" for page in pages if page not in listings]
         return _Begun(scope, listings, names, unseen=wanted.urls[MOST_NAMED:], missed=missed)
     links = sections_of(pages[0], scope)
-    answers = yield budget.spend([scope.asked(url) for url, _ in links[:MOST_FOUND]])
-    listings = [page for page in _pages(answers) if is_listing(page)] or [page for page in pages if page.places]
+    listings, asked = list[Page](), 0
+    while len(listings) < FEW_FOUND and asked < len(links) and budget.left > ENOUGH_LEFT:
+        urls = [scope.asked(url) for url, _ in links[asked:][: MOST_FOUND - len(listings)]]
+        asked += len(urls)
+        listings += [page for page in _pages((yield budget.spend(urls))) if is_listing(page)]
+    listings = listings or [page for page in pages if page.places]
     names |= {scope.asked(url): name for url, name in links}
-    begun = _Begun(_wider(scope, listings), listings, names, links[MOST_FOUND:])
+    begun = _Begun(_wider(scope, listings), listings, names, links[asked:])
     return begun if listings == pages else _with_unseen(begun, pages[0])
+
+
+def _is_section(page: Page, named: Sequence[Page]) -> bool:
+    """Whether a host's first page is itself a listing: one of several that were named, or one that leads on."""
+    return is_listing(page) and (len(named) > 1 or (page.following is not None and says_next([page])))
 
 
 def _with_unseen(begun: _Begun, home: Page) -> _Begun:

@@ -52,7 +52,7 @@ def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for href, text in _links(page):
         url = resolve(page.base, href)
-        if url is None or not scope.has(url) or is_home(url) or url in articles or _form(url) in forms:
+        if url is None or not scope.has(url) or _is_own(url, page) or url in articles or _form(url) in forms:
             continue
         url = url.partition("#")[0]
         if _MORE.match(text):
@@ -60,6 +60,12 @@ def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
         elif 2 <= len(text) <= 8 and not _NO_LISTING.search(text) and not found.get(url):
             found[url] = text
     return sorted(found.items(), key=lambda one: -_worth(*one))
+
+
+def _is_own(url: str, page: Page) -> bool:
+    """Whether an address is that of the page's own first page, and not that of a section on another host."""
+    own, host = (host_of(one) or "" for one in (page.url, url))
+    return is_home(url) and own.removeprefix("www.") == host.removeprefix("www.")
 
 
 def _form(url: str) -> tuple[str, ...]:
@@ -89,6 +95,8 @@ def listed_below(page: Page, sections: Sequence[str], entries: Iterable[str]) ->
 
 def _is_below(article: str, section: str) -> bool:
     path, whole = urlsplit(section).path, urlsplit(article).path
+    if is_home(section):
+        return host_of(section) == host_of(article)
     place, name = path.rsplit("/", 1)
     stem = splitext(name)[0]
     if stem and not _INDEX.fullmatch(stem):
@@ -158,7 +166,9 @@ def section_id(url: str, taken: Iterable[str]) -> str:
     if steps and re.fullmatch(r"(?:index|list|default|more)?[_-]?\d{0,2}", splitext(steps[-1])[0], re.IGNORECASE):
         steps.pop()
     query = re.findall(r"=(\w+)", urlsplit(url).query)
-    name = query[-1] if query else splitext(steps[-1])[0] if steps else "home"
+    label = (host_of(url) or "").split(".")[0]
+    alone = "home" if label == "www" or label.isdecimal() else label
+    name = query[-1] if query else splitext(steps[-1])[0] if steps else alone
     name = re.sub(r"(?<=\d)[-_]1$", "", name)
     made = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:30] or "list"
     made = made if made[0].isalpha() and len(made) > 1 else f"s{made}"

@@ -13,6 +13,9 @@ _PUBLIC = frozenset("com net org gov edu ac mil co info".split())
 _OFTEN = 2
 """Entries on a further host of the same domain from which on it is one of the site's."""
 
+MOST_HOSTS = 12
+"""Further hosts that a site's lists lead to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -65,7 +68,7 @@ def widened(scope: Scope, links: Iterable[str], home: Iterable[str] = ()) -> Sco
         real = next((name for name, count in ranked if name in named or 2 * count > most > 0), None)
         return _with_aliases(scope, [host for host in counted if domain(host) == real])
     known = domain(scope.hosts[0])
-    more = tuple(host for host, count in counted.most_common(4) if count >= _OFTEN and domain(host) == known)
+    more = tuple(host for host, count in counted.most_common(MOST_HOSTS) if count >= _OFTEN and domain(host) == known)
     return replace(scope, hosts=(*scope.hosts, *more))
 
 
