@@ -6,7 +6,9 @@ from spiders.reading.text import fold
 from spiders.reading.tree import Node
 
 _QUOTED = re.compile(r"""["']\s*([^"'<>\s]{1,1000})\s*["']""")
-_ADDRESS = re.compile(r"^(?:https?:/|\.{0,2}/)[^/]|^[\w.-]+/[\w./-]+|\.(?:s?html?|aspx?|jspx?|php|jhtml|do)(?:[?#]|$)", re.I)
+_ADDRESS = re.compile(
+    r"^(?:https?:/|\.{0,2}/)[^/]|^[\w.-]+/[\w./-]+|\.(?:s?html?|aspx?|jspx?|php|jhtml|do)(?:[?#]|$)", re.I
+)
 _LONGEST_CALL = 2_000
 
 

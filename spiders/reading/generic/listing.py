@@ -41,7 +41,7 @@ _DATED_END = re.compile(
 )
 _DATE = re.compile(r"\d{1,4}\s?[-/.年月]\s?\d{1,2}|\d{1,2}:\d\d|前$|昨天|今天|刚刚")
 
-_LINKING = etree.XPath("//a | //*[not(self::a)][@onclick]")
+_WITH_LINKS = etree.XPath("//a | //*[not(self::a)][@onclick]")
 
 _Form: TypeAlias = tuple[str, ...]
 
@@ -85,7 +85,7 @@ def find_entries(url: str, root: Node, captured: date | None = None) -> list[Pla
 
 
 def _links(root: Node) -> Iterator[_Link]:
-    for node in _LINKING(root):
+    for node in _linking(root):
         href = leads(node)
         if node.tag != "a" and (leads_nowhere(href) or _holds_link(node)):
             continue
@@ -94,6 +94,12 @@ def _links(root: Node) -> Iterator[_Link]:
         title = whole if whole and (not shown or is_cut(shown, whole)) else shown
         if title:
             yield _Link(node, href, title[:LONGEST_TITLE])
+
+
+def _linking(root: Node) -> list[Node]:
+    """The links, and the elements that a script makes such."""
+    found: list[Node] = _WITH_LINKS(root)  # type: ignore[assignment]
+    return found
 
 
 def _holds_link(node: Node) -> bool:

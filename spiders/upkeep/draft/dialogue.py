@@ -11,7 +11,16 @@ from spiders.reading.errors import ReadingError
 from spiders.upkeep.draft.drafting import Draft, Material, NothingDrafted, draft
 from spiders.upkeep.draft.items import entries_in, find_items
 from spiders.upkeep.draft.known import Sample
-from spiders.upkeep.draft.menu import frames_of, home_hosts, is_home, is_listing, linked, listed_below, section_name, sections_of
+from spiders.upkeep.draft.menu import (
+    frames_of,
+    home_hosts,
+    is_home,
+    is_listing,
+    linked,
+    listed_below,
+    section_name,
+    sections_of,
+)
 from spiders.upkeep.draft.page import Page
 from spiders.upkeep.draft.paging import last_page, says_next
 from spiders.upkeep.draft.picks import folder, pick
@@ -221,6 +230,8 @@ def _sound(answers: Answers) -> dict[str, Page]:
 def _unreached(answers: Answers) -> NothingDrafted:
     problems = [answer for answer in answers.values() if isinstance(answer, Problem)]
     if not problems:
-        return NothingDrafted("the page is too large to be looked through")
-    told = "; ".join(f"{problem.url}: {problem.reason}, {problem.detail}" for problem in problems[:3])
+        return NothingDrafted(f"{next(iter(answers), '')} is too large to be looked through: name another listing")
+    told = "; ".join(
+        f"{problem.url}: {', '.join(filter(None, (problem.reason, problem.detail)))}" for problem in problems[:3]
+    )
     return NothingDrafted(told, unreachable=True)

@@ -16,8 +16,8 @@ def pick(
 ) -> list[str]:
     """At most so many addresses of articles to ask for, in turn from each list of entries and form of address.
 
-    `without` are those that were asked for before. Those that look unlike all others come at the end, and of each list those in another folder than most: they are
-    other listings' articles, shown here too.
+    `without` are those that were asked for before. Those that look unlike all others come at the end, and of each list
+    those in another folder than most: they are other listings' articles, shown here too.
     """
     groups: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
     for number, entries in enumerate(listed):

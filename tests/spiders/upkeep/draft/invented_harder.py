@@ -1,6 +1,6 @@
 """Third batch of invented sites: links that only scripts follow, frames, headline blocks, sections on hosts, no dates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from .invented import FOOT, MENU, SIDE, Site, Story, day, listed, paged, paragraphs, stories
 
@@ -79,7 +79,9 @@ def cut_titles() -> Site:
     rows = listed(found, lambda one: (
         f'<dl><dt><a href="./{one.at:%Y%m}/t{one.at:%Y%m%d}_{one.number}.htm">{one.title[:12]}…</a></dt>'
         f'<dd>[{day(one, "%m-%d")}]</dd></dl>'))  # fmt: skip
-    site.add("/xw/", f'{head("新闻")}<div class="lb">{rows}</div><div class="side"><ul>{SIDE}</ul></div>{FOOT}</body></html>')
+    site.add(
+        "/xw/", f'{head("新闻")}<div class="lb">{rows}</div><div class="side"><ul>{SIDE}</ul></div>{FOOT}</body></html>'
+    )
     for one in found:
         site.add(f"/xw/{one.at:%Y%m}/t{one.at:%Y%m%d}_{one.number}.htm", article(one), one)
     return site
@@ -94,7 +96,10 @@ def based() -> Site:
         rows = listed(part, lambda one: f'<p class="l"><a href="show-8-{one.number}-1.html">{one.title}</a></p>')
         turn = '<a href="/cms/view/list.php?catid=8&page=2">下一页</a>' if number == 1 else ""
         text = f'{head("动态", base)}<td class="m">{rows}</td><div>共26条 {turn}</div>{FOOT}</body></html>'
-        site.add("/cms/view/list.php?catid=8" + ("" if number == 1 else "&page=2"), text.replace('<meta charset="utf-8">', ""))
+        site.add(
+            "/cms/view/list.php?catid=8" + ("" if number == 1 else "&page=2"),
+            text.replace('<meta charset="utf-8">', ""),
+        )
         for one in part:
             page = article(one).replace('<meta charset="utf-8">', "")
             site.add(f"/cms/html/show-8-{one.number}-1.html", page, one)
@@ -110,7 +115,9 @@ def framed() -> Site:
     rows = listed(found, lambda one: (
         f'<li><i></i><a target="_parent" href="/zwgk/detail/{one.number}.html" title="{one.title}">{one.title[:14]}...</a>'
         f'<em>{day(one)}</em></li>'))  # fmt: skip
-    site.add("/zwgk/lists/123.html", f'<html><head><title></title></head><body><ul class="gl">{rows}</ul></body></html>')
+    site.add(
+        "/zwgk/lists/123.html", f'<html><head><title></title></head><body><ul class="gl">{rows}</ul></body></html>'
+    )
     for one in found:
         site.add(f"/zwgk/detail/{one.number}.html", article(one), one)
     return site
@@ -135,9 +142,8 @@ def table_rows() -> Site:
     return site
 
 
-def films(kind: str = "film") -> Site:
-    """Articles that are films alone, with a line about them and buttons below."""
-    site = Site("films", ("/sp/",))
+def _shown(kind: str) -> Site:
+    site = Site(kind, ("/sp/",))
     found = [Story(one.number, one.title, one.at, ()) for one in stories("films", 18)]
     rows = listed(found, lambda one: (
         f'<li><a href="/sp/{one.number}.html"><img src="/p/{one.number}.jpg"><p>{one.title}</p></a><span>{day(one)}</span></li>'))  # fmt: skip
@@ -145,16 +151,21 @@ def films(kind: str = "film") -> Site:
     for one in found:
         shown = (
             f'<div class="box"><video src="/v/{one.number}.mp4" controls></video></div><div class="share">分享到：微信 微博</div>'
-            if kind == "film" else f'<p><img src="/p/{one.number}a.jpg"></p><p><img src="/p/{one.number}b.jpg"></p>')  # fmt: skip
+            if kind == "films" else f'<p><img src="/p/{one.number}a.jpg"></p><p><img src="/p/{one.number}b.jpg"></p>')  # fmt: skip
         site.add(f"/sp/{one.number}.html", article(one, body=shown), one)
     return site
 
 
+def films() -> Site:
+    """Articles that are films alone, with buttons below."""
+    return _shown("films")
+
+
 def pictures() -> Site:
     """Articles that are pictures alone."""
-    return films("pictures")
+    return _shown("pictures")
 
 
-HARDER: Sequence = (
+HARDER: Sequence[Callable[[], Site]] = (
     only_pressed, pressed_rows, headlines_and_summaries, cut_titles, based, framed, table_rows, films, pictures,
 )  # fmt: skip
