@@ -12,6 +12,7 @@ from spiders.reading.address import base_address, canonical, in_scope, resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import NotTurned, PageTooLarge
 from spiders.reading.paging import Page, counted_on, leading
+from spiders.reading.pressed import address, leads, leads_nowhere
 from spiders.reading.text import fold, line
 from spiders.reading.tree import Node, parse
 from storage.items import Entry, Listing, Moment
@@ -109,12 +110,14 @@ def _entry(
 
 
 def link_in(item: Node, rules: ListingRules | EpaperRules) -> tuple[Node | None, str | None]:
-    """The first link that the rules select, as element and as it is written there."""
+    """The first link that the rules select, as element and as it is written there, or in the script that follows it."""
     for match in rules.link.nodes(item):
         if not isinstance(match, str):
-            return match, fold(match.get("href", ""))
+            return match, leads(match)
         href = next(rules.link.texts(item), None)
         parent = match.getparent() if hasattr(match, "getparent") else None
+        if parent is not None and href is not None and leads_nowhere(href):
+            href = address(parent) or href
         return parent, href
     return None, None
 

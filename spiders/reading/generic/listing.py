@@ -8,12 +8,15 @@ from datetime import date
 from itertools import islice
 from typing import TypeAlias
 
+from lxml import etree
+
 from spiders.reading.address import base_address, resolve
 from spiders.reading.dates import read_moment
 from spiders.reading.errors import PageTooLarge
 from spiders.reading.generic.paging import next_listing_page
 from spiders.reading.generic.times import ZONE
 from spiders.reading.listing import LONGEST_TITLE, is_cut
+from spiders.reading.pressed import leads, leads_nowhere
 from spiders.reading.text import fold, is_wide, paragraphs
 from spiders.reading.tree import Node, parse
 from storage.items import Entry, Listing, Moment
@@ -37,6 +40,8 @@ _DATED_END = re.compile(
     r"\s*[\[(（【]?\s*(?:19|20)\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?(?:\s\d{1,2}:\d\d(?::\d\d)?)?\s*[\])）】]?$"
 )
 _DATE = re.compile(r"\d{1,4}\s?[-/.年月]\s?\d{1,2}|\d{1,2}:\d\d|前$|昨天|今天|刚刚")
+
+_WITH_LINKS = etree.XPath("//a | //*[not(self::a)][@onclick]")
 
 _Form: TypeAlias = tuple[str, ...]
 
@@ -80,8 +85,10 @@ def find_entries(url: str, root: Node, captured: date | None = None) -> list[Pla
 
 
 def _links(root: Node) -> Iterator[_Link]:
-    for node in root.iter("a"):
-        href = fold(node.get("href") or "")
+    for node in _linking(root):
+        href = leads(node)
+        if node.tag != "a" and (leads_nowhere(href) or _holds_link(node)):
+            continue
         shown = _shown(node) if href and not is_wide(node) else ""
         whole = fold(node.get("title") or "")
         title = whole if whole and (not shown or is_cut(shown, whole)) else shown
@@ -89,9 +96,22 @@ def _links(root: Node) -> Iterator[_Link]:
             yield _Link(node, href, title[:LONGEST_TITLE])
 
 
+def _linking(root: Node) -> list[Node]:
+    """The links, and the elements that a script makes such."""
+    found: list[Node] = _WITH_LINKS(root)  # type: ignore[assignment]
+    return found
+
+
+def _holds_link(node: Node) -> bool:
+    """Whether an element that a script makes a link has links of its own: then it is a menu, or they lead there too."""
+    return any(not leads_nowhere(leads(link)) for link in islice(node.iter("a"), _SAMPLE))
+
+
 def _shown(node: Node) -> str:
     """The title that a link shows: its heading, or the first of its lines; no date that closes it."""
     heading = next((part for part in node.iter(*_HEADINGS, "strong") if part is not node), None) if len(node) else None
+    if heading is None and node.tag != "a" and len(node):  # a whole row: its cells stand on one line
+        heading = max(islice(node.iterdescendants(etree.Element), _FEW), key=lambda part: len(fold(part.text or "")))
     texts = paragraphs(node if heading is None else heading) or paragraphs(node)
     text = next((text for text in texts if len(text) >= _SHORTEST), fold(" ".join(texts)))
     return _DATED_END.sub("", text) or text

@@ -68,7 +68,7 @@ def _shape(text: str) -> tuple[str, ...]:
     path, _, query = text.partition("?")
     if query:
         return (path, *sorted(name for name, _ in parse_qsl(query)))
-    *folders, name = path.split("/")[1:]
+    *folders, name = path.split("/")[1:] or [path]
     stem, suffix = splitext(name)
     parts = _SPLIT.split(stem)
     marks = "".join(parts[1::2]) if any(part.isdecimal() for part in parts) else "-"

@@ -47,7 +47,10 @@ def of(reads: Sequence[Read], walks: Sequence[Walked], looks: Sequence[Look], pr
 def of_sections(material: Material) -> list[str]:
     """What is to be looked at in the sections that were named."""
     missed = [f"sections: left out is {told}" for told in material.missed]
-    return missed + [f"sections: {url} was not fetched, only twelve pages are" for url in material.unseen]
+    unseen = list(material.unseen)
+    if len(unseen) > 3:
+        return [*missed, f"sections: {len(unseen)} were not fetched, only twelve pages are, as {unseen[0]}"]
+    return missed + [f"sections: {url} was not fetched, only twelve pages are" for url in unseen]
 
 
 def _of_articles(reads: Sequence[Read]) -> Iterator[str]:

@@ -136,7 +136,7 @@ def _sections(material: Material, site: str) -> Iterator[dict[str, str]]:
     for url in material.unseen:
         id = section_id(url, taken)
         taken.add(id)
-        yield {"id": id, "name": id, "url": url}
+        yield {"id": id, "name": material.names.get(url) or id, "url": url}
 
 
 def _listing(pages: Sequence[Page], family: Family) -> tuple[dict[str, Any], dict[str, str]]:
@@ -151,7 +151,7 @@ def _listing(pages: Sequence[Page], family: Family) -> tuple[dict[str, Any], dic
         + (f", and {items.extra} elements more" if items.extra else "")
     }
     link = find_link(places)
-    title = find_title(places, link.value if isinstance(link.value, str) else None)
+    title = find_title(places, link.value)
     day = find_date(places, pages[0].captured)
     for key, rule in (("link", link), ("title", title), ("date", day)):
         if rule.value is not None:

@@ -13,7 +13,8 @@ from spiders.reading.dates import read_moment
 from spiders.reading.generic.listing import Place
 from spiders.reading.generic.times import ZONE
 from spiders.reading.listing import link_in, title_in
-from spiders.reading.text import fold, line
+from spiders.reading.pressed import leads
+from spiders.reading.text import line
 from spiders.reading.tree import Node
 from spiders.selector import Selector
 from spiders.upkeep.draft.steps import inside
@@ -56,17 +57,20 @@ def find_link(places: Sequence[Place]) -> Rule:
         yield None
         for place in places[:_LOOKED_AT]:
             yield from (f"{css}::attr(href)" for css in inside(place.item, place.link))
+        for place in places[:_LOOKED_AT]:
+            yield from ([{"xpath": "."}] if place.link is place.item else inside(place.item, place.link))
 
     def is_right(place: Place, selector: Selector | None) -> bool:
-        selector = selector or Selector(css="a::attr(href)")
-        return selector.first(place.item) == fold(place.link.get("href") or "")
+        rules = ListingRules(items=Selector(css="a"), link=selector or Selector(css="a::attr(href)"))
+        return link_in(place.item, rules)[1] == leads(place.link)
 
     return _best(places, offers(), is_right)
 
 
-def find_title(places: Sequence[Place], link: str | None) -> Rule:
-    """The selector of the title, of which the pages' own titles are known."""
-    bare = (link or "a::attr(href)").removesuffix("::attr(href)")
+def find_title(places: Sequence[Place], told: Offer) -> Rule:
+    """The selector of the title, of which the pages' own titles are known; `told` is the link's."""
+    link = None if told is None else Selector.model_validate(told)
+    bare = told.removesuffix("::attr(href)") if isinstance(told, str) else "a"
 
     def offers() -> Iterator[Offer]:
         yield None
@@ -77,9 +81,10 @@ def find_title(places: Sequence[Place], link: str | None) -> Rule:
         yield f"{bare}::attr(title)"
         yield from ({"css": css, "re": _FROM_START} for css in (bare, *found))
         yield {"xpath": "(.//a//text()[normalize-space()])[1]"}
+        yield {"xpath": "(.//text()[normalize-space()])[1]"}
 
     def is_right(place: Place, selector: Selector | None) -> bool:
-        rules = ListingRules(items=Selector(css="a"), link=Selector(css=link or "a::attr(href)"), title=selector)
+        rules = ListingRules(items=Selector(css="a"), link=link or Selector(css="a::attr(href)"), title=selector)
         return _squeezed(title_in(place.item, *link_in(place.item, rules), rules)) == _squeezed(place.entry.title)
 
     return _best(places, offers(), is_right)

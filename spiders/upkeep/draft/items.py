@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from lxml import etree
+
 from spiders.reading.tree import Node
 from spiders.selector import Selector
 from spiders.upkeep.draft.page import Page
@@ -12,6 +14,7 @@ from storage.items import Entry
 
 MOST = 80
 """Selectors that are tried for each page."""
+_LINKING = etree.XPath("boolean(descendant-or-self::*[self::a or @onclick])")
 MOST_UNITED = 3
 _ENOUGH = 0.9
 _FEWEST = 3
@@ -89,7 +92,7 @@ def _worth(found: Sequence[Node], rest: set[Node], items: set[Node]) -> float:
 
 
 def _has_link(node: Node) -> bool:
-    return next(node.iter("a"), None) is not None
+    return bool(_LINKING(node))
 
 
 def _elements(page: Page, css: str) -> list[Node]:

@@ -1,17 +1,23 @@
 """The sections of a site: the links of its home page that lead to listings, and what listings are called."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from posixpath import splitext
 from urllib.parse import urlsplit
 
 from spiders.reading.address import host_of, resolve
+from spiders.reading.pressed import leads
 from spiders.reading.text import fold, line
 from spiders.upkeep.draft.articles import shape
 from spiders.upkeep.draft.page import Page
+from spiders.upkeep.draft.picks import folder
 from spiders.upkeep.draft.scope import Scope
+from storage.items import Entry
 
+SHORTEST_TITLE, MOST_CHANCE = 6, 2
+"""Letters of a title on a home page, and articles there from which on a section surely has a listing."""
+_INDEX = re.compile(r"(?:index|list|default)?[_-]?\d{0,2}", re.IGNORECASE)
 FEWEST = 5
 """Entries from which on a page is a listing."""
 _NEWS = re.compile(
@@ -42,11 +48,11 @@ def is_listing(page: Page) -> bool:
 def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
     """The addresses on a home page that may be listings, with their names, the likeliest first."""
     articles = {place.entry.url for place in page.places}
-    forms = {form for form, count in Counter(map(shape, articles)).items() if count >= FEWEST}
+    forms = {form for form, count in Counter(map(_form, articles)).items() if count >= FEWEST}
     found: dict[str, str] = {}
     for href, text in _links(page):
         url = resolve(page.base, href)
-        if url is None or not scope.has(url) or is_home(url) or url in articles or shape(url) in forms:
+        if url is None or not scope.has(url) or _is_own(url, page) or url in articles or _form(url) in forms:
             continue
         url = url.partition("#")[0]
         if _MORE.match(text):
@@ -54,6 +60,55 @@ def sections_of(page: Page, scope: Scope) -> list[tuple[str, str]]:
         elif 2 <= len(text) <= 8 and not _NO_LISTING.search(text) and not found.get(url):
             found[url] = text
     return sorted(found.items(), key=lambda one: -_worth(*one))
+
+
+def _is_own(url: str, page: Page) -> bool:
+    """Whether an address is that of the page's own first page, and not that of a section on another host."""
+    own, host = (host_of(one) or "" for one in (page.url, url))
+    return is_home(url) and own.removeprefix("www.") == host.removeprefix("www.")
+
+
+def _form(url: str) -> tuple[str, ...]:
+    """What articles' addresses share: their shape, and the folder in which all lie, before the first number."""
+    return (*shape(url), folder(url))
+
+
+def listed_below(page: Page, sections: Sequence[str], entries: Iterable[str]) -> dict[str, list[Entry]]:
+    """The articles on a page that lie below each of these addresses of sections, the deepest; those with several.
+
+    Below is what lies in the section's folder, or in one that has its number as name. `entries` are addresses of other
+    articles of the site, which tell what form theirs have.
+    """
+    forms = {shape(url) for url in entries}
+    found: dict[str, Entry] = {}
+    for href, text in _links(page):
+        url = resolve(page.base, href)
+        if url is not None and len(text) >= SHORTEST_TITLE and shape(url) in forms and url not in found:
+            found[url] = Entry(url, text)
+    each: dict[str, list[Entry]] = defaultdict(list)
+    deepest = sorted(sections, key=lambda url: -urlsplit(url).path.count("/"))
+    for entry in found.values():
+        if section := next((url for url in deepest if _is_below(entry.url, url)), None):
+            each[section].append(entry)
+    return {url: each[url] for url in sections if len(each[url]) >= MOST_CHANCE}
+
+
+def _is_below(article: str, section: str) -> bool:
+    path, whole = urlsplit(section).path, urlsplit(article).path
+    if is_home(section):
+        return host_of(section) == host_of(article)
+    place, name = path.rsplit("/", 1)
+    stem = splitext(name)[0]
+    if stem and not _INDEX.fullmatch(stem):
+        return re.fullmatch(r"\d{2,}", stem) is not None and stem in whole.split("/")[1:-1]
+    return len(place) > 1 and whole.startswith(f"{place}/") and whole != path
+
+
+def frames_of(page: Page, scope: Scope) -> list[str]:
+    """The addresses on the site that a page shows in frames, in their order."""
+    told = (node.get("src") or "" for node in page.root.iter("frame", "iframe"))
+    urls = (url for src in told if (url := resolve(page.base, src)))
+    return [url for url in dict.fromkeys(urls) if scope.has(url) and url != page.url]
 
 
 def linked(page: Page) -> Iterator[str]:
@@ -65,7 +120,7 @@ def _links(page: Page) -> Iterator[tuple[str, str]]:
     for number, link in enumerate(page.root.iter("a")):
         if number >= MOST_LINKS:
             return
-        yield (link.get("href") or "").strip(), fold(line(link)) or fold(link.get("title") or "")
+        yield leads(link), fold(line(link)) or fold(link.get("title") or "")
 
 
 def _worth(url: str, name: str) -> float:
@@ -111,7 +166,9 @@ def section_id(url: str, taken: Iterable[str]) -> str:
     if steps and re.fullmatch(r"(?:index|list|default|more)?[_-]?\d{0,2}", splitext(steps[-1])[0], re.IGNORECASE):
         steps.pop()
     query = re.findall(r"=(\w+)", urlsplit(url).query)
-    name = query[-1] if query else splitext(steps[-1])[0] if steps else "home"
+    label = (host_of(url) or "").split(".")[0]
+    alone = "home" if label == "www" or label.isdecimal() else label
+    name = query[-1] if query else splitext(steps[-1])[0] if steps else alone
     name = re.sub(r"(?<=\d)[-_]1$", "", name)
     made = re.sub(r"[^a-z0-9_-]+", "-", name.lower()).strip("-_")[:30] or "list"
     made = made if made[0].isalpha() and len(made) > 1 else f"s{made}"

@@ -51,6 +51,12 @@ def scripted(pages: Sequence[Page]) -> str | None:
     return None
 
 
+def says_next(pages: Sequence[Page]) -> bool:
+    """Whether all of these pages that lead on do so by a link 下一页, or by a family's script."""
+    leading = [page for page in pages if page.following]
+    return scripted(leading) is not None or all(_found(_PLAIN, page) == page.following for page in leading)
+
+
 def find_next(pages: Sequence[Page]) -> Next | None:
     """The selector of the next page's address; None where no page leads on, or none that a selector can find."""
     leading = [page for page in pages if page.following]

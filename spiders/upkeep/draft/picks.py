@@ -1,18 +1,23 @@
 """Which of the listed articles are looked at: some of each listing and form, the newest, the oldest, some between."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from collections.abc import Container, Iterator, Sequence
+from itertools import chain, takewhile, zip_longest
+from urllib.parse import urlsplit
 
 from spiders.upkeep.draft.articles import is_file, shape
 from spiders.upkeep.draft.scope import Scope
 from storage.items import Entry
 
 
-def pick(listed: Sequence[Sequence[Entry]], scope: Scope, most: int) -> list[str]:
+def pick(
+    listed: Sequence[Sequence[Entry]], scope: Scope, most: int, without: Container[str] = frozenset()
+) -> list[str]:
     """At most so many addresses of articles to ask for, in turn from each list of entries and form of address.
 
-    Those that look unlike all others come at the end.
+    `without` are those that were asked for before. Those that look unlike all others come at the end, and of each list
+    those in another folder than most: they are other listings' articles, shown here too.
     """
     groups: dict[tuple[int, tuple[str, ...]], list[str]] = defaultdict(list)
     for number, entries in enumerate(listed):
@@ -21,10 +26,27 @@ def pick(listed: Sequence[Sequence[Entry]], scope: Scope, most: int) -> list[str
                 groups[number, shape(entry.url)].append(scope.asked(entry.url))
     forms = Counter(form for (_, form), group in groups.items() for _ in group)
     total = forms.total()
-    common = [_spread(group) for (_, form), group in groups.items() if 10 * forms[form] >= total]
+    common = [_own_first(group) for (_, form), group in groups.items() if 10 * forms[form] >= total]
     rare = [url for (_, form), group in groups.items() if 10 * forms[form] < total for url in group]
     turns = (url for turn in zip_longest(*common) for url in turn if url is not None)
-    return list(dict.fromkeys(chain(turns, rare)))[:most]
+    return [url for url in dict.fromkeys(chain(turns, rare)) if url not in without][:most]
+
+
+def _own_first(group: Sequence[str]) -> list[str]:
+    """The addresses in the folder that most have, spread, before the others."""
+    folders = Counter(map(folder, group))
+    main = max(folders, key=lambda folder: folders[folder])
+    own, others = ([url for url in group if (folder(url) == main) is is_own] for is_own in (True, False))
+    if 2 * len(own) < len(group):
+        return _spread(group)
+    return [*_spread(own), *(_spread(others) if others else ())]
+
+
+def folder(url: str) -> str:
+    """The host and folders of an address up to the first that is a number, as of a month."""
+    parts = urlsplit(url)
+    steps = takewhile(lambda step: not re.search(r"\d{4}", step), parts.path.split("/")[1:-1])
+    return "/".join((parts.netloc, *steps))
 
 
 def _spread(group: Sequence[str]) -> list[str]:

@@ -13,6 +13,9 @@ _PUBLIC = frozenset("com net org gov edu ac mil co info".split())
 _OFTEN = 2
 """Entries on a further host of the same domain from which on it is one of the site's."""
 
+MOST_HOSTS = 12
+"""Further hosts that a site's lists lead to."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -56,16 +59,16 @@ def widened(scope: Scope, links: Iterable[str], home: Iterable[str] = ()) -> Sco
     """
     counted = Counter(host for url in links if (host := host_of(url)) and not scope.has(url))
     if scope.stands_in:
-        named = {domain(host) for host in home}
+        named = {domain(host) for host in scope.aliases or home}
         of_domain: Counter[str] = Counter()
         for host, count in counted.items():
             of_domain[domain(host)] += count
         ranked = of_domain.most_common(3)
-        real = next((name for name, count in ranked if name in named or 2 * count > of_domain.total()), None)
-        hosts = [host for host in counted if domain(host) == real]
-        return scope if scope.aliases else _with_aliases(scope, hosts)
+        most = of_domain.total() if not scope.aliases else 0
+        real = next((name for name, count in ranked if name in named or 2 * count > most > 0), None)
+        return _with_aliases(scope, [host for host in counted if domain(host) == real])
     known = domain(scope.hosts[0])
-    more = tuple(host for host, count in counted.most_common(4) if count >= _OFTEN and domain(host) == known)
+    more = tuple(host for host, count in counted.most_common(MOST_HOSTS) if count >= _OFTEN and domain(host) == known)
     return replace(scope, hosts=(*scope.hosts, *more))
 
 

@@ -7,6 +7,7 @@ from itertools import product
 from typing import Any
 
 from spiders.upkeep.induce.body import elect_body
+from spiders.upkeep.induce.films import elect_films
 from spiders.upkeep.induce.known import Known, NothingInduced, Page, opened
 from spiders.upkeep.induce.places import Candidate, by_css
 from spiders.upkeep.induce.values import FIELDS, KEYS
@@ -51,7 +52,10 @@ def induce_layout(
     fields = {key: found for key in FIELDS if KEYS.get(key, key) in known & named and (found := elect(ready, key))}
     if "title" not in fields:
         raise NothingInduced("no selector gives the title of half of the pages")
-    body = elect_body(ready, fields["title"].selector)
+    has_texts = any(page.value("body") for page in ready)
+    body = (elect_body if has_texts else elect_films)(ready, fields["title"].selector)
+    if body is None and not has_texts:
+        raise NothingInduced("the pages have no text, and no element holds the films or pictures of most of them")
     if body is None:
         raise NothingInduced("no element holds the text of half of the pages")
     layout = {key: found.selector for key, found in fields.items()} | {"body": body.proposal.selector}

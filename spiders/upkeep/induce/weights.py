@@ -52,6 +52,16 @@ def weighed(page: Page) -> Text | None:
     return found if known.get(page.root, 0) >= 0.5 * len(wanted) else None
 
 
+def shown_by(root: Node) -> dict[Node, int]:
+    """How many characters each element shows, white space left out."""
+    shown: dict[Node, int] = {}
+    for node in reversed(list(root.iter(etree.Element))):
+        if isinstance(node.tag, str) and not is_silent(node, hidden=False):
+            own = (len(squeezed(text)) for text in (node.text, *(child.tail for child in node)) if text)
+            shown[node] = sum(own) + sum(shown[child] for child in node if child in shown)
+    return shown
+
+
 def holder(text: Text) -> Node | None:
     """The innermost element that holds nearly all that is known."""
     node, most = text.page.root, text.known[text.page.root]

@@ -23,13 +23,14 @@ from spiders.upkeep.draft.page import Page
 from storage.items import Article, Problem
 
 from .invented import SITES, Site
+from .invented_harder import HARDER
 from .invented_later import LATER
 
 HERE = "http://127.0.0.1:8000"
 TODAY = date(2024, 6, 1)
 NOT_ALL = {"headlines": 0.95}
 """Sites of which not every linked article is found: a headline above the list stands in a form of its own."""
-BUILDERS = {build.__name__: build for build in (*SITES, *LATER)}
+BUILDERS = {build.__name__: build for build in (*SITES, *LATER, *HARDER)}
 NAMES = list(BUILDERS)
 
 
@@ -105,9 +106,24 @@ def test_titles_days_and_texts_are_those_of_the_stories(name: str) -> None:
         story = found.site.stories[path_and_query(url)]
         assert article is not None
         day = article.published and article.published.date
-        if (article.title, day) != (story.title, story.at.date()) or likeness(article.body, story.body) < 0.95:
+        if (article.title, day) != (story.title, story.at.date()) or not is_alike(article.body, story.body):
             wrong.append((url, article.title, day))
     assert wrong == []
+
+
+def is_alike(body: str, known: str) -> bool:
+    return likeness(body, known) >= 0.95 if known else body == ""
+
+
+@pytest.mark.parametrize("name", ["films", "pictures"])
+def test_articles_without_a_text_are_of_another_kind(name: str) -> None:
+    kinds = {article.kind for _, article in crawled(drafted(name)) if article}
+    assert kinds == {"video" if name == "films" else "pictures"}
+
+
+def test_a_listing_in_a_frame_is_named_as_the_page_around_it() -> None:
+    (section,) = drafted("framed").draft.profile.sections
+    assert (section.name, urlsplit(section.url).path) == ("政务公开", "/zwgk/lists/123.html")
 
 
 @pytest.mark.parametrize("name", NAMES)
