@@ -16,6 +16,7 @@ from storage import captures, clocks, disk, items, models, warc
 from storage.archive import Archive
 
 from . import archives
+
 os.environ["FANGZHI_LANG"] = "en"  # whatever the locale of whoever runs the tests
 
 START = datetime(2024, 3, 1, 2, 0, tzinfo=UTC)
