@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from crawler import alerting
 from crawler.scheduling.keeper import Keeper
 from crawler.scheduling.results import Result
 from storage.faults import ArchiveError
@@ -146,6 +145,5 @@ class Tolerant:
 
 
 def send_alerts(folder: Path) -> None:
-    """Deliver the alerts that are due, where this version of the program delivers any."""
-    if find_spec("crawler.alerting") is not None:
-        import_module("crawler.alerting").send_due(folder, datetime.now(UTC))
+    """Deliver the alerts that are due."""
+    alerting.send_due(folder, datetime.now(UTC))
