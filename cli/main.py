@@ -14,6 +14,7 @@ from cli import (
     doctor,
     drift,
     export,
+    feed,
     fixtures,
     imports,
     index,
@@ -31,8 +32,10 @@ from cli import (
     show,
     sites,
     stats,
+    tokens,
     trying,
     upgrade,
+    user,
     verify,
     withhold,
 )
@@ -50,7 +53,7 @@ app = typer.Typer(
 
 COMMANDS = (
     init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, reprints.reprints,
-    replay.replay, reread.reread, export.export, stats.stats, stats.problems, config.config, doctor.doctor,
+    replay.replay, reread.reread, export.export, stats.stats, stats.problems, feed.feed, config.config, doctor.doctor,
     verify.verify, verify.backup, ship.ship, upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
 )  # fmt: skip
 
@@ -67,6 +70,8 @@ sites.app.add_typer(fixtures.app, name="fixture")
 app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(index.app, name="index")
+app.add_typer(user.app, name="user")
+app.add_typer(tokens.app, name="token")
 
 
 def _print_version(asked: bool) -> None:

@@ -41,7 +41,8 @@ class Config:
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
     `wayback`: pywb's program, where it is not the one that `make pywb` installs; `browser`: the Chromium that renders
-    pages, where it is not the one on the PATH.
+    pages, where it is not the one on the PATH; `web_hosts`: further names by which the web pages may be asked for, with
+    commas between, `web_proxies` the addresses and networks of proxies in front of them that are trusted.
     """
 
     contact: str = ""
@@ -59,6 +60,8 @@ class Config:
     no_proxy: str = ""
     wayback: str = ""
     browser: str = ""
+    web_hosts: str = ""
+    web_proxies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

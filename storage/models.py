@@ -511,3 +511,39 @@ class Log(Base):
     verb: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class User(Base):
+    """Somebody who may log in to the web pages. `password` is an argon2 hash, which names its own parameters."""
+
+    __tablename__ = "user"
+    __table_args__ = (CheckConstraint("role in ('reader', 'editor')", name="role"),)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    password: Mapped[str]
+    added_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Login(Base):
+    """Somebody is logged in with a browser. `digest` is SHA-256 of what its cookie says.
+
+    Rows of logins, users and tokens are removed when they end; the log keeps that there were users and tokens.
+    """
+
+    __tablename__ = "session"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    user_name: Mapped[str] = mapped_column(ForeignKey("user.name"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class Token(Base):
+    """What a program shows instead of a login. `digest` is SHA-256 of it; the token itself is kept nowhere."""
+
+    __tablename__ = "token"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

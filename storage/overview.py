@@ -106,6 +106,14 @@ def runs(session: Session, limit: int | None = None, site: str | None = None) ->
     return [_run(row, timezone) for row, timezone in found]
 
 
+def latest_runs(session: Session) -> dict[str, Run]:
+    """The run of each site that was last begun, of those that asked the site for something."""
+    newest = select(func.max(models.Run.id)).where(models.Run.mode.not_in(models.OFFLINE)).group_by(models.Run.site_id)
+    rows = select(models.Run, models.Site.timezone).join(models.Site, models.Site.id == models.Run.site_id)
+    found = session.execute(rows.where(models.Run.id.in_(newest)))
+    return {row.site_id: _run(row, timezone) for row, timezone in found}
+
+
 def run(session: Session, id: int) -> Run:
     """One run with its balance. Raises NothingFound."""
     row = session.get(models.Run, id) if id < 2**63 else None
