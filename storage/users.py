@@ -131,7 +131,7 @@ def _hashed(name: str, password: str) -> str:
         raise UnusablePassword("is too short")
     if len(normal) > LONGEST:
         raise UnusablePassword("is too long")
-    if name.casefold() in normal.casefold() and len(normal) - len(name) < SHORTEST // 2:
+    if len(normal.casefold().replace(name.casefold(), "")) < SHORTEST // 2:
         raise UnusablePassword("is little more than the name")
     if len(set(normal)) < SHORTEST // 2:
         raise UnusablePassword("repeats few characters")

@@ -1,7 +1,7 @@
 """Who asks, and what they may: decided here, for every route.
 
-A route is closed unless PUBLIC names it. `needs` says what it takes; one that says nothing takes `read`, or `edit`
-where it changes something.
+A route is closed unless its endpoint is marked `public`. `needs` says what it takes; one that says nothing takes
+`read`, or `edit` where it changes something.
 """
 
 import base64
@@ -21,9 +21,6 @@ from storage import logins, tokens, users
 from storage.tokens import Scope
 from web import proxies
 from web.state import Web, web_of
-
-PUBLIC = ("/healthz", "/login", "/static/{name}")
-"""The routes that need no login."""
 
 OF_ROLE: dict[users.Role, frozenset[str]] = {
     "reader": frozenset({"read", "metrics"}),
@@ -62,22 +59,28 @@ def needs(right: Scope) -> Callable[[Endpoint], Endpoint]:
     return mark
 
 
+def public(endpoint: Endpoint) -> Endpoint:
+    """Marks an endpoint that needs no login."""
+    endpoint.right = None  # type: ignore[attr-defined]
+    return endpoint
+
+
 def gate(request: Request) -> None:
     """The dependency of all routes: lets through who may. Raises NotLoggedIn, or HTTPException 403."""
-    web, route = web_of(request), request.scope["route"]
-    if route.path in PUBLIC:
+    web, right = web_of(request), right_of(request.scope["endpoint"], request.method)
+    if right is None:
         request.state.caller = _by_cookie(request, web)
         return
     caller = request.state.caller = caller_of(request, web)
-    right = right_of(request.scope["endpoint"], request.method)
     if right not in caller.rights:
         who = caller.name or "you"
         raise HTTPException(403, f"this takes the right {right!r}, which {who} does not have")
 
 
-def right_of(endpoint: Any, method: str) -> str:
-    """The right that an endpoint takes."""
-    return str(getattr(endpoint, "right", "read" if method in SAFE else "edit"))
+def right_of(endpoint: Any, method: str) -> Scope | None:
+    """The right that an endpoint takes; None where it is open to all."""
+    right: Scope | None = getattr(endpoint, "right", "read" if method in SAFE else "edit")
+    return right
 
 
 def caller_of(request: Request, web: Web) -> Caller:

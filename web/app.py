@@ -62,6 +62,7 @@ def make(
         openapi_url=None,  # these routes would be none of ours, and open to everybody
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.web = Web(archive, is_loopback(host), now, Limits(ticks))
     for router in (pages.router, login.router, feeds.router, metrics.router):

@@ -17,6 +17,7 @@ router = APIRouter()
 
 
 @router.get("/login")
+@access.public
 def show_login(request: Request, next: str = "/") -> Response:
     """The form. Who is logged in goes on at once."""
     if request.state.caller is not None:
@@ -25,6 +26,7 @@ def show_login(request: Request, next: str = "/") -> Response:
 
 
 @router.post("/login")
+@access.public
 def log_in(
     request: Request,
     name: Annotated[str, Form()] = "",

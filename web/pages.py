@@ -77,6 +77,7 @@ def show_overview(request: Request) -> HTMLResponse:
 
 
 @router.get("/static/{name}")
+@access.public
 def show_static(name: str) -> Response:
     """A file that pages ask for."""
     if name not in STATIC:
@@ -86,6 +87,7 @@ def show_static(name: str) -> Response:
 
 
 @router.api_route("/healthz", methods=["GET", "HEAD"])
+@access.public
 def show_health(request: Request) -> Response:
     """Says that the pages are served and the database answers."""
     with web_of(request).archive.reading() as session:
