@@ -23,11 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from crawler import drift
+from crawler import drift, logs
 from crawler.browser import NotStarted, program
 from crawler.deadline import TookTooLong
 from crawler.rendering import Renderer
 from crawler.restraint import Restraint
+from crawler.slowest import KEY, together
 from crawler.writer import Writer, outcome_without_item
 from spiders.faults import PageFailed
 from spiders.site import SiteSpider
@@ -136,6 +137,7 @@ class Frontier(BaseScheduler):
         about = warcinfo(config, spider, self._crawler.settings)
         file = WarcWriter(self._archive.folder, spider.name, path, about, config.warc_size)
         self.writer = Writer(self._archive, self._lease, file, self._count)
+        self._held.enter_context(logs.kept(self._archive.folder, spider.name, self._lease.run))
         self._fatal = None
 
     def close(self, reason: str) -> "Deferred[None]":
@@ -395,6 +397,8 @@ class Frontier(BaseScheduler):
             versions.mark_shared_minutes(session, self._spider.name)
             now = datetime.now(UTC)
             run = runs.held(session, self._lease, now)
+            assert self._crawler.stats is not None
+            run.slowest = together(run.slowest or [], self._crawler.stats.get_value(KEY, []))
             every = self._archive.config.full_walk_every
             report = runs.end(
                 session, self._lease, state, why, now, answered=not self._unanswered, full_walk_every=every

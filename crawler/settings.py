@@ -14,6 +14,7 @@ BOT_NAME = "fangzhi"
 FANGZHI_ARCHIVE = os.environ.get("FANGZHI_ARCHIVE") or str(find_folder(Path.cwd()) or Path("archive"))
 FANGZHI_LIMIT = 0
 FANGZHI_SAYS_FAULTS = False  # set by `fangzhi crawl`, which says itself why a crawl could not begin
+FANGZHI_LOG_FORMAT = "text"
 FANGZHI_ROWS_IN_FLIGHT = 2
 FANGZHI_LONGEST_ROW = 4 * 3600.0  # seconds: two articles of a hundred pages side by side, a minute a page
 
@@ -53,7 +54,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.capture.CaptureMiddleware": 950,
 }
-EXTENSIONS = {"crawler.progress.Progress": 500}
+EXTENSIONS = {"crawler.progress.Progress": 500, "crawler.slowest.Slowest": 500}
 ITEM_PIPELINES = {
     "pipelines.normalise.Normalise": 100,
     "pipelines.duplicates.MarkDuplicates": 200,

@@ -97,7 +97,8 @@ class Run(Base):
 
     `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
     articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people,
-    `sums` the numbers of rows that it added, by table, by which a loss would show.
+    `sums` the numbers of rows that it added, by table, by which a loss would show; `slowest` the addresses whose
+    answers took longest to begin, with the `seconds`.
     """
 
     __tablename__ = "run"
@@ -129,6 +130,7 @@ class Run(Base):
     notes: Mapped[list[str]] = mapped_column(default=list)
     sums: Mapped[dict[str, Any] | None]
     balance: Mapped[dict[str, Any] | None]
+    slowest: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Row(Base):

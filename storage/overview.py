@@ -19,7 +19,8 @@ class Run:
 
     Of the articles held before that it asked for (`revisited`), `missing` were not found; both are counted at its end.
 
-    `notes` are sentences that somebody should read, listings that could not be read among them.
+    `notes` are sentences that somebody should read, listings that could not be read among them. `slowest` are the
+    addresses whose answers took longest to begin, with the seconds, the slowest first.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Run:
     missing: int
     balance: Mapping[str, int] | None
     notes: tuple[str, ...]
+    slowest: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _run(row: models.Run, timezone: str) -> Run:
         row.id, row.site_id, row.mode, row.state, row.reason, row.since, row.served_at,
         local(row.started_at, timezone), local(row.heartbeat_at, timezone), local_or_none(row.ended_at, timezone),
         row.pages, row.new, row.changed, row.same, row.problems, row.revisited, row.missing,
-        row.balance, tuple(row.notes),
+        row.balance, tuple(row.notes), tuple((page["url"], page["seconds"]) for page in row.slowest),
     )  # fmt: skip
 
 

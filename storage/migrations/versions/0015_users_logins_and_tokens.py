@@ -1,4 +1,4 @@
-"""users, their logins and the tokens of programs, for the web pages."""
+"""users, their logins and the tokens of programs, for the web pages; which pages of a run were slow."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -42,8 +42,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("digest", name=op.f("uq_token_digest")),
     )
 
+    op.add_column("run", sa.Column("slowest", sa.JSON(), server_default="[]", nullable=False))
+
 
 def downgrade() -> None:
     """Take it back."""
+    with op.batch_alter_table("run") as batch:
+        batch.drop_column("slowest")
     for table in ("token", "session", "user"):
         op.drop_table(table)
