@@ -138,6 +138,7 @@ class Frontier(BaseScheduler):
         file = WarcWriter(self._archive.folder, spider.name, path, about, config.warc_size)
         self.writer = Writer(self._archive, self._lease, file, self._count)
         self._held.enter_context(logs.kept(self._archive.folder, spider.name, self._lease.run))
+        self._note("run %d %s", self._lease.run, "goes on" if self._lease.continued else "begins")
         self._fatal = None
 
     def close(self, reason: str) -> "Deferred[None]":
@@ -341,8 +342,15 @@ class Frontier(BaseScheduler):
         self._crawler.stats.inc_value(f"fangzhi/{result}")
         answers = sum(capture.rendered_from is None for capture in outcome.captures)
         self._crawler.stats.inc_value("fangzhi/pages", answers)
+        if (problem := outcome.problem) is not None:
+            place = " ".join(filter(None, (problem.layout, problem.field)))
+            self._note("%s: %s", problem.url, ", ".join(filter(None, (problem.reason, place, problem.detail))))
         self._restraint.count(outcome)
         self._may_go_on()
+
+    def _note(self, message: str, *facts: object) -> None:
+        """A line for the run's log."""
+        logger.info(message, *facts, extra={"spider": self._spider})
 
     def _on_spider_error(self, failure: Failure, response: Response | Failure, spider: Spider) -> None:
         request: Request = response.request  # type: ignore[union-attr, assignment]
@@ -380,6 +388,7 @@ class Frontier(BaseScheduler):
             await self.writer.close()
             report = self._end_run(reason)
             self._spider.report = report
+            self._note("run %d %s%s", report.run, report.state, f": {report.reason}" if report.reason else "")
             self._spider.report = replace(report, alerts=await self._watch(report))
         except (*UNREADABLE, ArchiveError, OSError) as error:
             told = isinstance(error, WriteFailed)

@@ -13,6 +13,7 @@ from cli.sample import specials
 from cli.sample.articles import articles
 from cli.sample.server import SampleSite, serve
 from cli.sample.truth import Expected, listing_truth, site_truth
+from storage import causes, journals, overview
 from storage.archive import Archive
 
 PROFILE = Path(__file__).parents[2] / "cli" / "sample" / "lanchuan.toml"
@@ -178,3 +179,17 @@ def test_the_notes_of_a_run_are_kept(crawled: Crawled, fangzhi: Callable[..., Co
     kept = json.loads(fangzhi(crawled.archive, "runs", "show", number, "--json").stdout)["notes"]
     assert kept == crawled.whole["notes"]
     assert "no longer shows 30 entries" in " ".join(shown.split())
+
+
+def test_a_run_says_what_was_slow_and_how_its_log_ends(crawled: Crawled) -> None:
+    number = crawled.first["run"]
+    with Archive.open(crawled.archive) as archive, archive.reading() as session:
+        run, first = overview.run(session, number), causes.of_run(session, number)
+    assert len(run.slowest) == 10
+    assert [seconds for _, seconds in run.slowest] == sorted((seconds for _, seconds in run.slowest), reverse=True)
+    assert all(url.startswith("http://www.lanchuan.example/") for url, _ in run.slowest)
+    assert sum(cause.number for cause in first) >= 4
+    said = [line.message for line in journals.tail(crawled.archive, "lanchuan", number, 100)]
+    assert said[0] == f"run {number} begins"
+    assert said[-1] == f"run {number} finished"
+    assert any("not found" in line for line in said)
