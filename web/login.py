@@ -15,6 +15,9 @@ from web.state import Web, web_of
 
 router = APIRouter()
 
+PATIENCE = 2.0
+"""Seconds that somebody who logs in waits for others who do."""
+
 
 @router.get("/login")
 @access.public
@@ -37,15 +40,24 @@ def log_in(
     web, client = web_of(request), network(request.client.host if request.client else "")
     wait = web.limits.enter(client, name)
     if wait:
-        answer = _form(request, next, "too_many_tries", 429)
-        answer.headers["Retry-After"] = str(int(wait) + 1)
-        return answer
-    with web.hashing, web.archive.reading() as session:
-        user = users.checked(session, name, password)
+        return _later(request, next, "too_many_tries", wait)
+    if not web.hashing.acquire(timeout=PATIENCE):  # else those who try would keep all others waiting
+        return _later(request, next, "busy", PATIENCE)
+    try:
+        with web.archive.reading() as session:
+            user = users.checked(session, name, password)
+    finally:
+        web.hashing.release()
     if user is None:
         return _form(request, next, "wrong_password", 401)
     web.limits.forget(client, name)
     return _logged_in(request, web, user, next)
+
+
+def _later(request: Request, next: str, why: str, seconds: float) -> Response:
+    answer = _form(request, next, why, 429)
+    answer.headers["Retry-After"] = str(int(seconds) + 1)
+    return answer
 
 
 def _logged_in(request: Request, web: Web, user: users.User, next: str) -> Response:

@@ -100,6 +100,7 @@ class Server:
         self._thread.start()
         while not self._server.started:
             if not self._thread.is_alive():
+                self._socket.close()
                 raise NotServed("the pages could not be served; the log says why")
             time.sleep(0.01)
 

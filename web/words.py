@@ -42,6 +42,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "password": "密码",
         "wrong_password": "用户名或密码不对。",
         "too_many_tries": "尝试次数过多，请过一刻钟再试。",
+        "busy": "同时登录的人太多，请稍后再试。",
         "no_users": "还没有用户。请管理员在档案目录里运行：fangzhi user add 用户名 --role editor",
         "open_here": "还没有用户，因此本机上的任何人都能打开这些页面。要求登录：fangzhi user add 用户名 --role editor",
         "as_of": "统计时间",
@@ -84,6 +85,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "password": "Password",
         "wrong_password": "User name or password is wrong.",
         "too_many_tries": "Too many tries. Wait a quarter of an hour, then try again.",
+        "busy": "Too many people log in at the same time. Try again in a moment.",
         "no_users": "There are no users yet. Run in the archive's folder: fangzhi user add NAME --role editor",
         "open_here": "There are no users, so whoever uses this machine can open these pages. To ask for a login: "
         "fangzhi user add NAME --role editor",

@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from storage import models, users
 from storage.archive import Archive
+from web import login
 from web.login import within
+from web.state import HASHED_AT_ONCE
 
 from .conftest import PASSWORD, Client, Site, form_token, log_in
 
@@ -107,6 +109,20 @@ def test_who_tries_too_often_waits(site: Site, browser: Client) -> None:
     assert [log_in(browser, password="wrong password") for _ in range(6)] == [401] * 5 + [429]
     assert log_in(browser) == 429  # also with the right one
     site.clock.move(timedelta(minutes=16))
+    assert log_in(browser) == 303
+
+
+def test_many_who_log_in_at_once_keep_nobody_else_waiting(
+    site: Site, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.add_user()
+    monkeypatch.setattr(login, "PATIENCE", 0.0)
+    hashing = browser.app.state.web.hashing  # type: ignore[attr-defined]
+    for _ in range(HASHED_AT_ONCE):
+        hashing.acquire()
+    assert log_in(browser) == 429
+    assert browser.get("/healthz").status_code == 200
+    hashing.release()
     assert log_in(browser) == 303
 
 
