@@ -187,7 +187,7 @@ def test_a_run_says_what_was_slow_and_how_its_log_ends(crawled: Crawled) -> None
         run, first = overview.run(session, number), causes.of_run(session, number)
     assert len(run.slowest) == 10
     assert [seconds for _, seconds in run.slowest] == sorted((seconds for _, seconds in run.slowest), reverse=True)
-    assert all(url.startswith("http://www.lanchuan.example/") for url, _ in run.slowest)
+    assert all("lanchuan.example/" in url for url, _ in run.slowest)
     assert sum(cause.number for cause in first) >= 4
     said = [line.message for line in journals.tail(crawled.archive, "lanchuan", number, 100)]
     assert said[0] == f"run {number} begins"
