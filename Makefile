@@ -1,7 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
-PACKAGES := cli crawler spiders pipelines storage
+PACKAGES := cli web crawler spiders pipelines storage
 PIP_TOOLS := pip-tools==7.6.2
 PYWB := .venv/pywb
 UPGRADE ?=

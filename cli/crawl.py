@@ -2,10 +2,11 @@
 
 import json
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from crawler.runs import Ended
     from storage.runs import Report
+
+Tell = Callable[[str, str], None]
+"""Says a sentence about a site."""
 
 
 class Mode(StrEnum):
@@ -45,6 +49,9 @@ def crawl(
     = "",
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a site instead of the table.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every page.")] = False,
+    log_format: Annotated[Literal["text", "json"], typer.Option(
+        help="What is written to standard error: text, or one JSON object a line."
+    )] = "text",
 ) -> None:  # fmt: skip
     """Crawl sites once; go on with what an earlier run left open.
 
@@ -66,34 +73,38 @@ def crawl(
     if not profiles:
         return
     addresses, level = asked.addresses(urls, profiles), "INFO" if verbose else "WARNING"
-    options = Options(mode.value, since, at, addresses, limit, level, every=every, due=due)
-    raise typer.Exit(show(run_crawl(folder, profiles, options), as_json))
+    options = Options(mode.value, since, at, addresses, limit, level, log_format, every=every, due=due)
+    raise typer.Exit(show(run_crawl(folder, profiles, options), as_json, log_format))
 
 
-def show(ended: "Ended", as_json: bool = False) -> int:
+def show(ended: "Ended", as_json: bool = False, log_format: Literal["text", "json"] = "text") -> int:
     """Print how each run ended, and why others did not begin; returns the gravest exit code.
 
     0 done, 1 a listing could not be read or robots.txt forbids all, 2 a run could not begin, 3 rows remain open or a
     run must not begin yet, 4 a site never answered, 5 a run failed because the archive could not be read or written.
     Raises a refusal that is a fault of the program.
     """
-    _show_reports(ended.reports, as_json)
+    tell = _tell_json if log_format == "json" else _tell_text
+    _show_reports(ended.reports, as_json, tell)
     codes = [_exit_code(report) for report in ended.reports]
     for refusal in ended.refusals:
         code = edge.exit_code(refusal)
         if code is None:
             raise refusal
-        edge.say(edge.sentence(refusal))
+        if log_format == "json":
+            _tell_json("", edge.sentence(refusal))
+        else:
+            edge.say(edge.sentence(refusal))
         codes.append(code)
     return max(codes, default=0)
 
 
-def _show_reports(reports: "Iterable[Report]", as_json: bool) -> None:
+def _show_reports(reports: "Iterable[Report]", as_json: bool, tell: Tell) -> None:
     """The balance on standard output, faults on standard error."""
     if as_json:
         for report in reports:
             print(json.dumps(asdict(report), ensure_ascii=False))
-            _explain(report)
+            _explain(report, tell)
         return
     from rich.console import Console
     from rich.table import Table
@@ -107,7 +118,7 @@ def _show_reports(reports: "Iterable[Report]", as_json: bool) -> None:
         for name, number in report.balance.items():
             table.add_row("listing entries" if name == "entries" else f"  {name}", str(number))
         Console().print(table)
-        _explain(report)
+        _explain(report, tell)
 
 
 def _exit_code(report: "Report") -> int:
@@ -120,26 +131,30 @@ def _exit_code(report: "Report") -> int:
     return edge.WRONG if report.faults or report.forbidden else 0
 
 
-def _explain(report: "Report") -> None:
+def _tell_text(site: str, sentence: str) -> None:
+    print(f"{site}: {sentence}", file=sys.stderr)
+
+
+def _tell_json(site: str, sentence: str) -> None:
+    from crawler.logs import say
+
+    say("WARNING" if site else "ERROR", sentence, logger=__name__, **({"site": site} if site else {}))
+
+
+def _explain(report: "Report", tell: Tell) -> None:
     for fault in report.faults:
-        print(f"{report.site}: listing not read: {fault}", file=sys.stderr)
+        tell(report.site, f"listing not read: {fault}")
     for note in report.notes:
-        print(f"{report.site}: {note}", file=sys.stderr)
+        tell(report.site, note)
     for cause, message in report.alerts.items():
         if message not in report.notes:
-            print(f"{report.site}: {cause}: {spoken(message)}", file=sys.stderr)
+            tell(report.site, f"{cause}: {spoken(message)}")
     if not report.answered:
-        print(
-            f"{report.site}: {report.reason}; nothing was stored. Check its address and the network.",
-            file=sys.stderr,
-        )
+        tell(report.site, f"{report.reason}; nothing was stored. Check its address and the network.")
     elif report.state == "failed":
-        print(f"{report.site}: the crawl failed: {report.reason}", file=sys.stderr)
+        tell(report.site, f"the crawl failed: {report.reason}")
     if report.forbidden:
-        print(f"{report.site}: {report.reason}", file=sys.stderr)
+        tell(report.site, report.reason)
     elif report.open_rows:
         why = f" ({report.reason})" if report.reason and report.state != "failed" else ""
-        print(
-            f"{report.site}: pages that remain: {report.open_rows}{why}; run the same command again to go on.",
-            file=sys.stderr,
-        )
+        tell(report.site, f"pages that remain: {report.open_rows}{why}; run the same command again to go on.")

@@ -22,7 +22,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
 
 ORDER = (
     "init demo crawl schedule serve import read listing site search show reprints replay reread export verify-export "
-    "withhold release log runs stats problems alert config doctor verify backup ship upgrade index"
+    "withhold release log runs stats problems alert feed user token config doctor verify backup ship upgrade index"
 ).split()
 """The commands as the help lists them: the order in which one comes to need them."""
 

@@ -15,6 +15,7 @@ from cli import (
     doctor,
     drift,
     export,
+    feed,
     fixtures,
     imports,
     index,
@@ -34,8 +35,10 @@ from cli import (
     show,
     sites,
     stats,
+    tokens,
     trying,
     upgrade,
+    user,
     verify,
     withhold,
 )
@@ -53,7 +56,7 @@ app = typer.Typer(
 
 COMMANDS = (
     init.init, demo.demo, crawl.crawl, read.read, read.listing, search.search, show.show, reprints.reprints,
-    replay.replay, reread.reread, export.export, stats.stats, stats.problems, config.config, doctor.doctor,
+    replay.replay, reread.reread, export.export, stats.stats, stats.problems, feed.feed, config.config, doctor.doctor,
     verify.verify, verify.backup, ship.ship, upgrade.upgrade, withhold.withhold, withhold.release, withhold.log,
     serve.serve,
 )  # fmt: skip
@@ -73,6 +76,8 @@ app.add_typer(sites.app, name="site")
 app.add_typer(runs.app, name="runs")
 app.add_typer(schedule.app, name="schedule")
 app.add_typer(index.app, name="index")
+app.add_typer(user.app, name="user")
+app.add_typer(tokens.app, name="token")
 
 
 def _print_version(asked: bool) -> None:

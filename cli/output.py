@@ -114,6 +114,15 @@ def number_of(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
+def amount(number: float) -> str:
+    """Bytes as people read them, as `12.3 MB`."""
+    for unit in ("kB", "MB", "GB"):
+        number /= 1000
+        if number < 1000:
+            return f"{number:.1f} {unit}"
+    return f"{number / 1000:,.1f} TB"
+
+
 def clean(text: str) -> str:
     """Text from a page without what could steer a terminal or turn its lines around."""
     return "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) not in ("Cc", "Cf"))

@@ -7,9 +7,14 @@ import typer
 from cli import filters
 
 if TYPE_CHECKING:
+    from storage.causes import Cause
+    from storage.journals import Line
     from storage.overview import Run
 
 app = typer.Typer(invoke_without_command=True)
+
+LONGEST = 300
+"""Characters of a line that are shown; --json gives all."""
 
 NUMBERS = ("pages", "new", "changed", "same", "problems")
 
@@ -53,22 +58,67 @@ def runs(
 
 @app.command("show")
 def show_run(
-    context: typer.Context, id: Annotated[int, typer.Argument(metavar="N", min=1)], as_json: Json = False
+    context: typer.Context,
+    id: Annotated[int, typer.Argument(metavar="N", min=1)],
+    lines: Annotated[int, typer.Option(min=0, max=1000, help="Show this many of the last lines that it logged.")] = 10,
+    as_json: Json = False,
 ) -> None:
     """Show one crawl: its balance, what became of every listing entry it met, and its notes, what one should look into.
 
+    Then what could not be read, by causes, the pages whose answers took longest to begin, and the end of the log.
+
     Example: fangzhi runs show 3
     """
-    from cli.archives import reading
-    from cli.output import emit, print_facts
-    from storage import overview
+    from cli.archives import current_folder, reading
+    from cli.output import emit, plain, print_facts
+    from storage import causes, journals, overview
 
     with reading(context) as session:
-        run = overview.run(session, id)
+        run, found = overview.run(session, id), causes.of_run(session, id)
+    log = journals.tail(current_folder(context), run.site, id, lines)
     if as_json:
-        emit(run)
+        emit(plain(run) | {"causes": plain(found), "log": plain(log)})
         return
     print_facts(_described(run))
+    _print_causes(found)
+    _print_slowest(run)
+    _print_log(log)
+
+
+def _print_causes(found: "list[Cause]") -> None:
+    from cli.output import clean, console, number_of
+
+    screen = console()
+    if found:
+        screen.print("\nNot read, by causes:", style="bold")
+    for cause in found:
+        place = " ".join(filter(None, (cause.layout, cause.field)))
+        solved = f", {cause.number - cause.open} of them solved since" if cause.open < cause.number else ""
+        where = f" ({place})" if place else ""
+        screen.print(f"{number_of(cause.number, 'page')}: {clean(cause.reason)}{clean(where)}{solved}", soft_wrap=True)
+        for line in filter(None, (cause.detail, *cause.examples)):
+            screen.print(f"    {clean(line)[:LONGEST]}", style="dim", soft_wrap=True)
+
+
+def _print_slowest(run: "Run") -> None:
+    from cli.output import clean, console
+
+    screen = console()
+    if run.slowest:
+        screen.print("\nSlowest to answer:", style="bold")
+    for url, seconds in run.slowest:
+        screen.print(f"{seconds:8.2f} s  {clean(url)[:LONGEST]}", soft_wrap=True)
+
+
+def _print_log(log: "list[Line]") -> None:
+    from cli.output import clean, console
+
+    screen = console()
+    if log:
+        screen.print("\nThe end of its log:", style="bold")
+    for line in log:
+        message = " ".join(clean(line.message).split())[:LONGEST]
+        screen.print(f"{line.at[:19]}Z {line.level} {message}", soft_wrap=True)
 
 
 def _described(run: "Run") -> dict[str, str]:

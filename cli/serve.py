@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -40,27 +40,21 @@ def serve(
 
 @contextmanager
 def _pages(folder: Path, host: str, port: int, wanted: bool) -> Iterator[None]:
-    """Serves pages within the block, where they are wanted and this version of the program has any. Raises Misuse."""
-    server = _server() if wanted else None
-    if server is None:
+    """Serves pages within the block, where they are wanted. Raises Misuse, NotServed or another ArchiveError."""
+    if not wanted:
         yield
         return
     from cli.faults import Misuse
+    from web.server import Server, refusal
 
-    refused = server.refusal(folder, host)
+    refused = refusal(folder, host)
     if refused is not None:
         raise Misuse(refused)
-    serving = server.Server(folder, host, port)
+    serving = Server(folder, host, port)
     serving.start()
+    logger.info("the pages are at %s", serving.address)
     try:
         yield
     finally:
         serving.stop()
 
-
-def _server() -> Any:
-    """The module of the web pages, or None."""
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    return import_module("web.server") if find_spec("web") and find_spec("web.server") else None

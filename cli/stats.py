@@ -22,6 +22,13 @@ def stats(
         bool, typer.Option("--coverage", help="What is held of each section and month, and how far back it goes.")
     ] = False,
     changed: Annotated[bool, typer.Option("--changes", help="What was edited, the newest first.")] = False,
+    weeks: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=520, help="New and edited articles in each of the last N weeks."),
+    ] = None,
+    storage: Annotated[
+        bool, typer.Option("--storage", help="Bytes of answers and of the WARC files that keep them.")
+    ] = False,
     since: Annotated[
         date | None,
         typer.Option(metavar="DATE", parser=filters.first_day, help="Changes seen on 2024-01-31, in 2024-01 or later."),
@@ -30,7 +37,7 @@ def stats(
     limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many changes.")] = 50,
     as_json: Json = False,
 ) -> None:
-    """Show what is held of each site, what it covers, or what changed.
+    """Show what is held of each site, what it covers, what came in week by week, what changed, or what it takes.
 
     Example: fangzhi stats --changes --since 2024-03
     """
@@ -39,14 +46,20 @@ def stats(
 
     if not changed and (since or all_reasons):
         raise typer.BadParameter("--since and --all-reasons go with --changes")
-    if changed and coverage:
-        raise typer.BadParameter("--changes and --coverage are two results: ask for one at a time")
+    asked = {"--changes": changed, "--coverage": coverage, "--weeks": weeks is not None, "--storage": storage}
+    if sum(asked.values()) > 1:
+        names = " and ".join(name for name, is_asked in asked.items() if is_asked)
+        raise typer.BadParameter(f"{names} are two results: ask for one at a time")
     with reading(context) as session:
         filters.check_site(context, session, site)
         if changed:
             _print_changes(session, Asked(site, since, changes.reasons(all_reasons)), limit, as_json)
         elif coverage:
             _print_coverage(session, site, as_json)
+        elif weeks is not None:
+            _print_weeks(session, weeks, site, as_json)
+        elif storage:
+            _print_space(session, site, as_json)
         else:
             _print_stats(session, site, as_json)
 
@@ -89,6 +102,40 @@ def _print_coverage(session: "Session", site: str | None, as_json: bool) -> None
         )
     elif not as_json:
         console().print("No listing was walked yet: run `fangzhi crawl SITE`.")
+
+
+def _print_weeks(session: "Session", number: int, site: str | None, as_json: bool) -> None:
+    from datetime import UTC, datetime
+
+    from cli.output import emit, print_rows
+    from storage.holdings import weeks
+
+    found = weeks(session, number, datetime.now(UTC), site)
+    if as_json:
+        for row in found:
+            emit(row)
+        return
+    rows = [(row.site, f"{row.week}", row.new, row.edited) for row in found]
+    print_rows(("site", "week from", "new", "edited"), rows, right=("new", "edited"))
+
+
+def _print_space(session: "Session", site: str | None, as_json: bool) -> None:
+    from cli.output import amount, console, emit, print_rows
+    from storage.holdings import space
+
+    found = space(session, site)
+    if as_json:
+        for row in found:
+            emit(row)
+        return
+    sizes = ("served", "kept", "here")
+    rows = [
+        (row.site, row.captures, *(amount(getattr(row, name)) for name in sizes), row.files, row.shipped)
+        for row in found
+    ]
+    numbers = ("captures", *sizes, "files", "shipped")
+    print_rows(("site", *numbers), rows, right=numbers)
+    console().print("\nserved: bytes of all answers; kept: of the WARC files; here: of those not released elsewhere.")
 
 
 def _print_changes(session: "Session", asked: "Asked", limit: int, as_json: bool) -> None:

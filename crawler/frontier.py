@@ -23,11 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from twisted.internet.defer import Deferred, succeed
 from twisted.python.failure import Failure
 
-from crawler import drift
+from crawler import drift, logs
 from crawler.browser import NotStarted, program
 from crawler.deadline import TookTooLong
 from crawler.rendering import Renderer
 from crawler.restraint import Restraint
+from crawler.slowest import KEY, together
 from crawler.writer import Writer, outcome_without_item
 from spiders.faults import PageFailed
 from spiders.site import SiteSpider
@@ -137,6 +138,8 @@ class Frontier(BaseScheduler):
         about = warcinfo(config, spider, self._crawler.settings)
         file = WarcWriter(self._archive.folder, spider.name, path, about, config.warc_size)
         self.writer = Writer(self._archive, self._lease, file, self._count)
+        self._held.enter_context(logs.kept(self._archive.folder, spider.name, self._lease.run))
+        self._note("run %d %s", self._lease.run, "goes on" if self._lease.continued else "begins")
         self._fatal = None
 
     def close(self, reason: str) -> "Deferred[None]":
@@ -341,8 +344,15 @@ class Frontier(BaseScheduler):
         self._crawler.stats.inc_value(f"fangzhi/{result}")
         answers = sum(capture.rendered_from is None for capture in outcome.captures)
         self._crawler.stats.inc_value("fangzhi/pages", answers)
+        if (problem := outcome.problem) is not None:
+            place = " ".join(filter(None, (problem.layout, problem.field)))
+            self._note("%s: %s", problem.url, ", ".join(filter(None, (problem.reason, place, problem.detail))))
         self._restraint.count(outcome)
         self._may_go_on()
+
+    def _note(self, message: str, *facts: object) -> None:
+        """A line for the run's log."""
+        logger.info(message, *facts, extra={"spider": self._spider})
 
     def _on_spider_error(self, failure: Failure, response: Response | Failure, spider: Spider) -> None:
         request: Request = response.request  # type: ignore[union-attr, assignment]
@@ -380,6 +390,7 @@ class Frontier(BaseScheduler):
             await self.writer.close()
             report = self._end_run(reason)
             self._spider.report = report
+            self._note("run %d %s%s", report.run, report.state, f": {report.reason}" if report.reason else "")
             self._spider.report = replace(report, alerts=await self._watch(report))
         except (*UNREADABLE, ArchiveError, OSError) as error:
             told = isinstance(error, WriteFailed)
@@ -397,6 +408,8 @@ class Frontier(BaseScheduler):
             versions.mark_shared_minutes(session, self._spider.name)
             now = datetime.now(UTC)
             run = runs.held(session, self._lease, now)
+            assert self._crawler.stats is not None
+            run.slowest = together(run.slowest or [], self._crawler.stats.get_value(KEY, []))
             every = self._archive.config.full_walk_every
             report = runs.end(
                 session, self._lease, state, why, now, answered=not self._unanswered, full_walk_every=every

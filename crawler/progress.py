@@ -11,6 +11,8 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
+from crawler.logs import say
+
 LIVE_EVERY, PLAIN_EVERY = 0.25, 5.0
 """Seconds between two updates on a terminal, and between two plain lines."""
 
@@ -20,7 +22,8 @@ class Progress:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._console = Console(file=sys.stderr)
+        self._is_json = crawler.settings["FANGZHI_LOG_FORMAT"] == "json"
+        self._console = Console(file=sys.stderr, force_terminal=False if self._is_json else None)
         self._live = Live(console=self._console, auto_refresh=False, transient=True)
         self._began = time.monotonic()
         self._loop = create_looping_call(self._show)
@@ -53,6 +56,8 @@ class Progress:
     def _show(self) -> None:
         if self._console.is_terminal:
             self._live.update(Text(self.line()), refresh=True)
+        elif self._is_json:
+            say("INFO", self.line(), logger=__name__)
         else:
             print(self.line(), file=sys.stderr, flush=True)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
+from crawler import logs
 from crawler.at import named_here
 from crawler.loader import spider_of
 from crawler.proxy import Proxies
@@ -29,6 +30,7 @@ class Options:
     urls: tuple[str, ...] = ()
     limit: int = 0
     log_level: str = "WARNING"
+    log_format: logs.Format = "text"
     every: bool = False
     due: bool = False
 
@@ -56,7 +58,9 @@ def crawl(folder: Path, profiles: Sequence[Profile], options: Options) -> Ended:
     settings.set("FANGZHI_LIMIT", options.limit, priority="cmdline")
     settings.set("FANGZHI_SAYS_FAULTS", True, priority="cmdline")
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
+    settings.set("FANGZHI_LOG_FORMAT", options.log_format, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    logs.set_up(options.log_format, options.log_level)
     tasks = []
     crawlers = []
     for known in profiles:

@@ -16,6 +16,7 @@ BOT_NAME = "fangzhi"
 FANGZHI_ARCHIVE = os.environ.get("FANGZHI_ARCHIVE") or str(find_folder(Path.cwd()) or Path("archive"))
 FANGZHI_LIMIT = 0
 FANGZHI_SAYS_FAULTS = False  # set by `fangzhi crawl`, which says itself why a crawl could not begin
+FANGZHI_LOG_FORMAT = "text"
 FANGZHI_ROWS_IN_FLIGHT = 2
 FANGZHI_LONGEST_ROW = 4 * 3600.0  # seconds: two articles of a hundred pages side by side, a minute a page
 
@@ -55,7 +56,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.capture.CaptureMiddleware": 950,
 }
-EXTENSIONS = {"crawler.progress.Progress": 500}
+EXTENSIONS = {"crawler.progress.Progress": 500, "crawler.slowest.Slowest": 500}
 # Off below, and yet Scrapy would load them, with a whole HTTP client and server: a third of the time a crawl begins in.
 _unused = (".CookiesMiddleware", ".RemoteControl", ".TelnetConsole")
 DOWNLOADER_MIDDLEWARES_BASE, EXTENSIONS_BASE = (

@@ -43,7 +43,9 @@ class Config:
     `min_free`: bytes of free disk below which a run stops; `ship_to`: a folder or `s3://…` for closed WARC files;
     `proxy`: `http://host:port` for all traffic, `no_proxy` the hosts to be reached without it, with commas between;
     `wayback`: pywb's program, where it is not the one that `make pywb` installs; `browser`: the Chromium that renders
-    pages, where it is not the one on the PATH; `alerts`: where alerts go, a table of its own (storage.channels).
+    pages, where it is not the one on the PATH; `alerts`: where alerts go, a table of its own (storage.channels);
+    `web_hosts`: further names by which the web pages may be asked for, with commas between, `web_proxies` the
+    addresses and networks of proxies in front of them that are trusted.
 
     Of crawls that schedules begin: `max_runs` go on at once at most, 0 for as many as there are cores; `run_memory`:
     bytes that one may take; `run_time`: seconds after which it is asked to end, and goes on the next time;
@@ -70,6 +72,8 @@ class Config:
     run_memory: int = 1_500_000_000
     run_time: int = 12 * 3600
     run_silence: int = 3600
+    web_hosts: str = ""
+    web_proxies: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from storage.search.sqlite import keeping
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISION = "0014"
+REVISION = "0015"
 """The newest migration that this program knows; they are numbered in four digits."""
 
 PAGE_SIZE = 16384

@@ -97,7 +97,8 @@ class Run(Base):
 
     `entries` counts listing entries as they are met; `balance` says what became of them, counted at the end. Of the
     articles held before that were fetched (`revisited`), `missing` were not found. `notes` are sentences for people,
-    `sums` the numbers of rows that it added, by table, by which a loss would show.
+    `sums` the numbers of rows that it added, by table, by which a loss would show; `slowest` the addresses whose
+    answers took longest to begin, with the `seconds`.
     """
 
     __tablename__ = "run"
@@ -129,6 +130,7 @@ class Run(Base):
     notes: Mapped[list[str]] = mapped_column(default=list)
     sums: Mapped[dict[str, Any] | None]
     balance: Mapped[dict[str, Any] | None]
+    slowest: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
 
 
 class Row(Base):
@@ -608,3 +610,39 @@ class Log(Base):
     verb: Mapped[str]
     subject: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class User(Base):
+    """Somebody who may log in to the web pages. `password` is an argon2 hash, which names its own parameters."""
+
+    __tablename__ = "user"
+    __table_args__ = (CheckConstraint("role in ('reader', 'editor')", name="role"),)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    password: Mapped[str]
+    added_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class Login(Base):
+    """Somebody is logged in with a browser. `digest` is SHA-256 of what its cookie says.
+
+    Rows of logins, users and tokens are removed when they end; the log keeps that there were users and tokens.
+    """
+
+    __tablename__ = "session"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    user_name: Mapped[str] = mapped_column(ForeignKey("user.name"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class Token(Base):
+    """What a program shows instead of a login. `digest` is SHA-256 of it; the token itself is kept nowhere."""
+
+    __tablename__ = "token"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    scopes: Mapped[list[str]]
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -19,7 +19,8 @@ class Run:
 
     Of the articles held before that it asked for (`revisited`), `missing` were not found; both are counted at its end.
 
-    `notes` are sentences that somebody should read, listings that could not be read among them.
+    `notes` are sentences that somebody should read, listings that could not be read among them. `slowest` are the
+    addresses whose answers took longest to begin, with the seconds, the slowest first.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Run:
     missing: int
     balance: Mapping[str, int] | None
     notes: tuple[str, ...]
+    slowest: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,14 @@ def runs(session: Session, limit: int | None = None, site: str | None = None) ->
     return [_run(row, timezone) for row, timezone in found]
 
 
+def latest_runs(session: Session) -> dict[str, Run]:
+    """The run of each site that was last begun, of those that asked the site for something."""
+    newest = select(func.max(models.Run.id)).where(models.Run.mode.not_in(models.OFFLINE)).group_by(models.Run.site_id)
+    rows = select(models.Run, models.Site.timezone).join(models.Site, models.Site.id == models.Run.site_id)
+    found = session.execute(rows.where(models.Run.id.in_(newest)))
+    return {row.site_id: _run(row, timezone) for row, timezone in found}
+
+
 def run(session: Session, id: int) -> Run:
     """One run with its balance. Raises NothingFound."""
     row = session.get(models.Run, id) if id < 2**63 else None
@@ -119,7 +129,7 @@ def _run(row: models.Run, timezone: str) -> Run:
         row.id, row.site_id, row.mode, row.state, row.reason, row.since, row.served_at,
         local(row.started_at, timezone), local(row.heartbeat_at, timezone), local_or_none(row.ended_at, timezone),
         row.pages, row.new, row.changed, row.same, row.problems, row.revisited, row.missing,
-        row.balance, tuple(row.notes),
+        row.balance, tuple(row.notes), tuple((page["url"], page["seconds"]) for page in row.slowest),
     )  # fmt: skip
 
 

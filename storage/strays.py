@@ -10,7 +10,7 @@ from storage import captures, locks, models
 from storage.config import Config
 from storage.faults import ArchiveBusy, NotWritable
 
-OWN = {"fangzhi.toml", "scrapy.cfg", "README.md", "sites", "locks", "warc"}
+OWN = {"fangzhi.toml", "scrapy.cfg", "README.md", "sites", "locks", "logs", "warc"}
 """What an archive's folder holds beside its database; anything else there is a stranger."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("cli", "crawler", "spiders", "pipelines", "storage")
+PACKAGES = ("cli", "web", "crawler", "spiders", "pipelines", "storage")
 MODULES = sorted(file for package in PACKAGES for file in (ROOT / package).rglob("*.py"))
 
 

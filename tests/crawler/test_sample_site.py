@@ -13,6 +13,8 @@ from cli.sample import specials
 from cli.sample.articles import articles
 from cli.sample.server import SampleSite, serve
 from cli.sample.truth import Expected, listing_truth, site_truth
+from storage import causes, journals, overview
+from storage.archive import Archive
 
 from .. import archives
 
@@ -179,3 +181,18 @@ def test_the_notes_of_a_run_are_kept(crawled: Crawled, fangzhi: Callable[..., Co
     kept = json.loads(fangzhi(crawled.archive, "runs", "show", number, "--json").stdout)["notes"]
     assert kept == crawled.whole["notes"]
     assert "no longer shows 30 entries" in " ".join(shown.split())
+
+
+def test_a_run_says_what_was_slow_and_how_its_log_ends(crawled: Crawled) -> None:
+    number = crawled.first["run"]
+    with Archive.open(crawled.archive) as archive, archive.reading() as session:
+        run = overview.run(session, number)
+        met = [cause for one in overview.runs(session) for cause in causes.of_run(session, one.id)]
+    assert len(run.slowest) == 10
+    assert [seconds for _, seconds in run.slowest] == sorted((seconds for _, seconds in run.slowest), reverse=True)
+    assert all("lanchuan.example/" in url for url, _ in run.slowest)
+    assert sum(cause.number for cause in met) >= 4  # each belongs to the run that met it last
+    said = [line.message for line in journals.tail(crawled.archive, "lanchuan", number, 100)]
+    assert said[0] == f"run {number} begins"
+    assert said[-1] == f"run {number} finished"
+    assert any("not found" in line for line in said)
