@@ -57,4 +57,3 @@ def _pages(folder: Path, host: str, port: int, wanted: bool) -> Iterator[None]:
         yield
     finally:
         serving.stop()
-

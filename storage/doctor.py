@@ -4,15 +4,15 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from storage import alerts, locks, models, outbox, premises, room
+from storage import alerts, locks, models, outbox, premises, room, schedules
 from storage.archive import Archive
 from storage.channels import fault, secret_fault
 from storage.config import Config, load_config
@@ -42,10 +42,6 @@ UNSAID = timedelta(days=1)
 
 OVERDUE = timedelta(hours=2)
 """How long a scheduled crawl may wait in the queue."""
-
-OVERDUE_TURNS = """
-SELECT count(*), coalesce(sum(turn.next_at < :until), 0) FROM turn JOIN schedule ON schedule.id = turn.schedule_id
-WHERE schedule.paused_at IS NULL AND schedule.removed_at IS NULL AND turn.next_at IS NOT NULL"""
 
 MOST = 10
 """Alerts that are named; there may be one for each of many sites."""
@@ -230,11 +226,8 @@ def _undelivered(session: Session, config: Config, now: datetime) -> Iterator[Fi
 
 
 def _schedules(session: Session, now: datetime) -> Iterator[Finding]:
-    """Whether what is scheduled is run, in an archive that has schedules."""
-    if not inspect(session.connection()).has_table("turn"):
-        return
-    until = (now - OVERDUE).astimezone(UTC).replace(tzinfo=None).isoformat(" ")
-    number, late = session.execute(text(OVERDUE_TURNS), {"until": until}).one()
+    """Whether what is scheduled is run."""
+    number, late = schedules.planned(session, now - OVERDUE)
     if late:
         said = f"{late} of {number} scheduled crawls are more than {OVERDUE // timedelta(hours=1)} hours late"
         advice = (

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from storage import models
+from storage import models, schedules
 
 
 @dataclass(frozen=True, slots=True)
 class Gauges:
     """All of it as it is now; `articles`, `captures`, `problems` and `last_success` by site, `alerts` by cause.
 
-    `last_success` is when the site's last crawl that finished ended (UTC). `queued` are runs that wait, None where the
-    archive has no queue.
+    `last_success` is when the site's last crawl that finished ended (UTC). `queued` are runs that wait
+    for their turn.
     """
 
     runs: Mapping[str, int]
@@ -24,7 +24,7 @@ class Gauges:
     problems: Mapping[str, int]
     alerts: Mapping[str, int]
     last_success: Mapping[str, datetime]
-    queued: int | None
+    queued: int
 
 
 def measure(session: Session) -> Gauges:
@@ -44,11 +44,5 @@ def measure(session: Session) -> Gauges:
         ),
         alerts=dict(session.execute(select(alert.cause, func.count()).where(closed).group_by(alert.cause)).all()),
         last_success={site: ended for site, ended in session.execute(last) if ended is not None},
-        queued=_queued(session),
+        queued=schedules.counts(session)["waiting"],
     )
-
-
-def _queued(session: Session) -> int | None:
-    if not inspect(session.connection()).has_table("queued"):
-        return None
-    return session.scalar(text("SELECT count(*) FROM queued")) or 0

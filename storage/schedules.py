@@ -195,6 +195,16 @@ def come_due(session: Session, now: datetime, most: int) -> list[Turn]:
     return [_turn(row) for row in session.scalars(rows)]
 
 
+def planned(session: Session, until: datetime) -> tuple[int, int]:
+    """How many turns have a next time, of schedules that are followed, and of how many it is before `until`."""
+    turn, schedule = models.Turn, models.Schedule
+    rows = select(func.count(), func.count().filter(turn.next_at < until)).select_from(turn)
+    rows = rows.join(schedule, schedule.id == turn.schedule_id)
+    rows = rows.where(schedule.removed_at.is_(None), schedule.paused_at.is_(None), turn.next_at.is_not(None))
+    number, late = session.execute(rows).one()
+    return number, late
+
+
 def plan(session: Session, schedule: int, times: Mapping[str, datetime | None]) -> None:
     """Set when sites of a schedule are due next."""
     turn = models.Turn

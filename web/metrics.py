@@ -58,8 +58,7 @@ class _Counted(Collector):
         yield _by("cause", "fangzhi_alerts_open", "Open alerts by cause.", found.alerts)
         ended = {site: moment.timestamp() for site, moment in found.last_success.items()}
         yield _by("site", "fangzhi_last_success_timestamp_seconds", "When the last finished crawl ended.", ended)
-        if found.queued is not None:
-            yield _one("fangzhi_queue_length", "Runs that wait for their turn.", found.queued)
+        yield _one("fangzhi_queue_length", "Runs that wait for their turn.", found.queued)
         folder, database = self._archive.folder, self._archive.folder / self._archive.config.database
         yield _one("fangzhi_disk_free_bytes", "Bytes free where the archive lies.", disk.free_bytes(folder))
         yield _one("fangzhi_database_bytes", "Bytes of the database.", database.stat().st_size)

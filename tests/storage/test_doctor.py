@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from storage import models
+from storage import models, schedules
 from storage.alerts import raise_alert
 from storage.archive import Archive
 from storage.doctor import Finding, examine
@@ -156,10 +155,10 @@ def test_alerts_that_were_not_sent_are_told(archive: Archive) -> None:
 
 def test_schedules_that_nobody_runs_are_told(archive: Archive) -> None:
     with archive.writing() as session:
-        for table in ("schedule (id, paused_at, removed_at)", "turn (schedule_id, next_at)"):
-            session.execute(text(f"CREATE TABLE IF NOT EXISTS {table}"))
-        session.execute(text("INSERT INTO schedule VALUES (1, NULL, NULL), (2, '2024-01-01', NULL)"))
-        session.execute(text("INSERT INTO turn VALUES (1, '2024-03-01 02:00:00.000000'), (2, '2024-01-01')"))
+        for site, mode in (("lanchuan", "incremental"), ("kashi", "revisit")):
+            number = schedules.add(session, schedules.Rule(site, None, mode, 3600, None, None), START)
+            schedules.plan(session, number, {site: START})
+        schedules.pause(session, number, START)
     assert findings(archive.folder)["schedules"][0].message == "1 crawls are scheduled, none is late"
     (found,) = findings(archive.folder, START + timedelta(hours=3))["schedules"]
     assert (found.level, "1 of 1 scheduled crawls" in found.message) == ("warning", True)

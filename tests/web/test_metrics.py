@@ -1,9 +1,8 @@
 """Metrics, as Prometheus reads them."""
 
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import text
 
-from storage import alerts
+from storage import alerts, schedules
 from storage.archive import Archive
 
 from ..conftest import START
@@ -34,15 +33,11 @@ def test_the_numbers_are_those_of_the_archive(site: Site, browser: Client) -> No
     assert ("fangzhi_last_success_timestamp_seconds", "kashi") not in found
 
 
-def test_the_queue_is_counted_where_there_is_one(site: Site) -> None:
+def test_the_crawls_that_wait_are_counted(site: Site) -> None:
     with Archive.open(site.folder) as archive, archive.writing() as session:
-        if not session.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'queued'")):
-            session.execute(text("CREATE TABLE queued (id INTEGER PRIMARY KEY)"))
-            session.execute(text("INSERT INTO queued VALUES (1), (2)"))
-            wanted = 2
-        else:
-            wanted = 0
-    assert values(site.browser())["fangzhi_queue_length",] == wanted
+        number = schedules.add(session, schedules.Rule("lanchuan", None, "incremental", 3600, None, None), START)
+        schedules.enqueue(session, number, "lanchuan", START, START)
+    assert values(site.browser())["fangzhi_queue_length",] == 1
 
 
 def test_a_label_may_have_any_text(site: Site, browser: Client) -> None:
