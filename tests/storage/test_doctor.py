@@ -41,7 +41,7 @@ def archive(blank: Archive) -> Archive:
 def test_a_sound_archive_is_sound(archive: Archive) -> None:
     found = findings(archive.folder)
     assert {finding.level for part in found.values() for finding in part} == {"ok"}
-    checks = "programs contact channels folder rights disk database size room clock runs alerts".split()
+    checks = "programs contact channels folder rights disk database size room clock runs alerts schedules".split()
     assert set(found) - {"disk"} == {*checks} - {"disk"}
     assert "0 days of runs are too few" in found["room"][0].message
 
