@@ -70,9 +70,10 @@ SENTENCES: Mapping[str, str] = {
     "long pattern": "正则有 {length} 个字符，超过了 {most} 个",
     "pattern does not compile": "正则 {given!r} 有语法错误：{error}",
     "endless": "正则 {given!r} 可能永远算不完：重复的组里有能以多种方式读出的内容；只重复一层，"
-    "steep": "正则 {given!r} 中有 {power} 处重复，每一处都要对前一处的每个位置重试，可能永远算不完；请写明那里不会出现什么，例如把 .* 写成 [^：]*",
     "例如把 (\\S+)+ 写成 \\S+，"
     "或让每一轮都以上一轮不可能含有的字符开头，例如把 (?:\\w+,?)+ 写成 \\w+(?:,\\w+)*",
+    "steep": "正则 {given!r} 中有 {power} 处重复，每一处都要对前一处的每个位置重试，可能永远算不完；"
+    "请写明那里不会出现什么，例如把 .* 写成 [^：]*",
     "expression does not compile": "表达式 {given!r} 有语法错误：{error}",
     # Forms, endpoints and counters.
     "unsendable": "{given!r} 要照发送时的样子写，非 ASCII 字符写成 %E8%A6%81 这样",
