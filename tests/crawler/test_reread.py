@@ -92,7 +92,7 @@ def dump(folder: Path) -> list[str]:
 def versions(folder: Path) -> list[tuple[str, str, str, bool]]:
     archive = Archive.open(folder)
     with archive.reading() as session:
-        rows = session.scalars(select(models.Version).order_by(models.Version.article_id, models.Version.number))
+        rows = session.scalars(select(models.Version).order_by(models.Version.url, models.Version.number))
         found = [(row.title, row.reason, row.body, row.current) for row in rows]
     archive.close()
     return found
