@@ -22,7 +22,7 @@ def told(outcome: Outcome) -> str | None:
 
 
 @settings(
-    max_examples=120, deadline=None, database=None, suppress_health_check=list(HealthCheck),
+    max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck),
     derandomize=True, phases=[Phase.generate],
 )  # fmt: skip
 @given(pages())
@@ -32,7 +32,7 @@ def test_made_pages_are_read_or_refused_in_time(page: Page) -> None:
 
 def test_damaged_pages_are_read_or_refused_in_time() -> None:
     draw, real = Random(SEED), originals(SHARED)
-    wrong = [told(try_page(mutated(real, draw.randrange(2**48)))) for _ in range(60)]
+    wrong = [told(try_page(mutated(real, draw.randrange(2**48)))) for _ in range(30)]
     assert [one for one in wrong if one] == [], f"seed {SEED}"
 
 

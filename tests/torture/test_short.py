@@ -24,7 +24,7 @@ WAYS = (
 
 @pytest.fixture(scope="module")
 def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return crawl_undisturbed(build(80), tmp_path_factory.mktemp("torture") / "undisturbed")
+    return crawl_undisturbed(build(50), tmp_path_factory.mktemp("torture") / "undisturbed")
 
 
 def test_an_undisturbed_crawl_holds_what_the_site_tells(ground: Ground) -> None:
@@ -32,7 +32,7 @@ def test_an_undisturbed_crawl_holds_what_the_site_tells(ground: Ground) -> None:
 
 
 def test_a_crawl_that_is_killed_loses_nothing(ground: Ground, tmp_path: Path) -> None:
-    result = kill_often(ground, tmp_path / "archive", Random(SEED), 3)
+    result = kill_often(ground, tmp_path / "archive", Random(SEED), 2)
     assert result.flaws == [], f"seed {SEED}"
 
 
