@@ -20,7 +20,11 @@ from spiders.reading.tree import LONGEST_PAGE, parse
 from storage.items import Entry, Listing, Moment
 
 LONGEST_TITLE = 500
-_PADDING = re.compile(r"^[\s\ufeff]*(?:/\*\*/)?\s*[\w.$\[\]]{1,120}\s*\((.*)\)\s*;?\s*$", re.DOTALL)
+LONGEST_MARKUP = 5_000
+"""Characters of a title with tags that are parsed: fewer than nest deeper than a page may."""
+MOST_ITEMS = 10_000
+"""Items of an answer that is still read."""
+_PADDING = re.compile(r"[\s\ufeff]*+(?:/\*\*/)?\s*+[\w.$\[\]]{1,120}\s*+\((.*)\)", re.DOTALL)
 _NEVER = re.compile("[\x00\ud800-\udfff]")
 """NUL and halves of characters, which JSON can escape, and no database takes."""
 _SECONDS = re.compile(r"[0-9]{10}(?:[0-9]{3})?")
@@ -34,6 +38,8 @@ def read(page: Page, text: str, rules: JsonRules, zone: ZoneInfo, captured: date
     items = _search(url, rules.items, answer)
     if not isinstance(items, list | None):
         raise NoListing(url, f"{rules.items!r} gives no list", "listing.items")
+    if items and len(items) > MOST_ITEMS:
+        raise PageTooLarge(url, f"it has more than {MOST_ITEMS} items")
     entries, unusable = _entries(items or (), rules, url, zone, captured)
     if unusable is not None and not entries:
         raise unusable
@@ -72,7 +78,7 @@ def _entries(
 def _parsed(url: str, text: str) -> Any:
     if len(text) > LONGEST_PAGE:
         raise PageTooLarge(url, f"{len(text)} characters are more than {LONGEST_PAGE}")
-    padded = None if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else _PADDING.match(text)
+    padded = None if text.lstrip("\ufeff \t\r\n").startswith(("{", "[")) else _padding(text)
     try:
         return json.loads(padded[1] if padded else text.lstrip("\ufeff"))
     except ValueError as error:
@@ -81,10 +87,14 @@ def _parsed(url: str, text: str) -> Any:
         raise PageTooLarge(url, "the answer is nested too deeply") from None
 
 
+def _padding(text: str) -> re.Match[str] | None:
+    return _PADDING.fullmatch(text.rstrip().removesuffix(";").rstrip())
+
+
 def _search(url: str, expression: str | None, value: Any) -> Any:
     try:
         return jmespath.search(expression, value) if expression else None
-    except JMESPathError as error:
+    except (JMESPathError, ArithmeticError, ValueError, RecursionError) as error:  # `ceil` of Infinity, for one
         detail = f"the expression {expression!r} cannot be used: {' '.join(str(error).split())}"
         raise NoListing(url, detail[:300]) from None
 
@@ -92,7 +102,7 @@ def _search(url: str, expression: str | None, value: Any) -> Any:
 def _entry(item: Any, rules: JsonRules, url: str, zone: ZoneInfo, captured: date | None) -> Entry | None:
     """One line of the listing; None for an item that links nothing or has no title."""
     link, title = _text(_search(url, rules.link, item)), _text(_search(url, rules.title, item))
-    title = line(parse(f"<p>{title}</p>")) if "<" in title or "&" in title else title
+    title = line(parse(f"<p>{title[:LONGEST_MARKUP]}</p>", url)) if "<" in title or "&" in title else title
     if not link or not title:
         return None
     moment = _moment(_text(_search(url, rules.date, item)), zone, captured)

@@ -10,7 +10,7 @@ from spiders.reading.address import canonical
 MOST_PAGES = 200
 """Pages of one day's paper."""
 
-_DIGITS = {"year": r"(?P<year>\d{4})", "month": r"(?P<month>\d{2})", "day": r"(?P<day>\d{2})"}
+_DIGITS = {"year": r"(?P<year>[0-9]{4})", "month": r"(?P<month>[0-9]{2})", "day": r"(?P<day>[0-9]{2})"}
 
 
 def address(template: str, day: date) -> str:
@@ -28,9 +28,12 @@ def day_of(url: str, profile: Profile) -> date | None:
 def day_before(url: str, profile: Profile) -> str | None:
     """The first page of the day before; None where the address is not that of a day's first page."""
     found = _placed(url, profile)
-    if found is None or canonical(address(found[1], found[0]), profile) != canonical(url, profile):
+    if found is None or found[0] == date.min:
         return None
-    return address(found[1], found[0] - timedelta(days=1))
+    day, template = found
+    if canonical(address(template, day), profile) != canonical(url, profile):
+        return None
+    return address(template, day - timedelta(days=1))
 
 
 def _placed(url: str, profile: Profile) -> tuple[date, str] | None:

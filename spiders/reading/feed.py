@@ -10,6 +10,7 @@ from lxml import etree
 from spiders.listing_rules import FeedRules, SitemapRules
 from spiders.reading.address import resolve
 from spiders.reading.dates import read_moment
+from spiders.reading.endpoint import LONGEST_MARKUP
 from spiders.reading.errors import NoListing, PageTooLarge
 from spiders.reading.text import fold, line
 from spiders.reading.tree import LONGEST_PAGE, Node
@@ -18,6 +19,8 @@ from storage.items import Entry, Listing, Moment
 
 LONGEST_TITLE = 500
 _DECLARATION = re.compile(r"^[\s\ufeff]*<\?xml[^>]{0,200}\?>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""What XML may not hold, and a text copied from elsewhere often does."""
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 
 
@@ -47,10 +50,14 @@ def _parsed(url: str, text: str) -> Node:
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(_DECLARATION.sub("", text.lstrip("\ufeff")).strip().encode("utf-8", "replace"), parser)
+        root = etree.fromstring(_plain(text).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
         raise NoListing(url, f"the document is no XML: {error}"[:300]) from None
     return root
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub("", _DECLARATION.sub("", text.lstrip("\ufeff")).strip())
 
 
 def _name(node: Node) -> str:
@@ -68,7 +75,7 @@ def _text(node: Node | None) -> str:
 
 def _title(node: Node | None) -> str:
     text = _text(node)
-    return (line(parse_html(f"<p>{text}</p>")) if "<" in text or "&" in text else text)[:LONGEST_TITLE]
+    return (line(parse_html(f"<p>{text[:LONGEST_MARKUP]}</p>")) if "<" in text or "&" in text else text)[:LONGEST_TITLE]
 
 
 def _item(node: Node, url: str, zone: ZoneInfo) -> Entry | None:
@@ -108,9 +115,9 @@ def _moment(text: str, zone: ZoneInfo) -> Moment | None:
     for read_time in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             instant = read_time(text)
-        except ValueError:
+            there = instant.astimezone(zone)
+        except (ValueError, OverflowError):
             continue
         if instant.tzinfo is not None:
-            instant = instant.astimezone(zone)
-            return Moment(text, instant.date(), instant, "second")
+            return Moment(text, there.date(), there, "second")
     return read_moment(text, zone, None)

@@ -19,7 +19,7 @@ from storage.items import Entry, Listing, Moment
 
 LONGEST_TITLE = 500
 """Characters of a title that are kept."""
-MOST_ITEMS = 10_000
+MOST_ITEMS = endpoint.MOST_ITEMS
 """Items of a page that is still read; the longest real listing met has some 600."""
 _MOST_TEXTS = 20
 _ALIKE = 6

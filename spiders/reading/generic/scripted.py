@@ -32,8 +32,8 @@ _KINDS = {
 _KIND = {name.lower(): kind for kind, names in _KINDS.items() for name in names.split()}
 _NAMES = "|".join(sorted(_KIND, key=len, reverse=True))
 _VALUE = re.compile(
-    rf"""\b(?<![.$-])(?P<name>{_NAMES})\b["']?\s*:\s*"""
-    r"""(?:\[?\s*\{[^{}\[\]]{0,200}?"name"\s*:\s*)?"""
+    rf"""\b(?<![.$-])(?P<name>{_NAMES})\b["']?\s*+:\s*+"""
+    r"""(?:\[?\s*+\{[^{}\[\]]{0,200}?"name"\s*+:\s*+)?"""
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*+)"|'(?P<single>(?:[^'\\]|\\.)*+)'|(?P<number>1\d{9}(?:\d{3})?)(?!\d))""",
     re.IGNORECASE | re.DOTALL,
 )
