@@ -79,5 +79,5 @@ def search(
         raise Misuse("--as-of looks into what was current then: give it or --all-versions")
     asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, all_versions, as_of)
     with reading(context) as session:
-        filters.check_sites(context, session, asked)
+        filters.check(context, session, asked)
         view.print(session, asked)
