@@ -59,7 +59,7 @@ def export(
 
     asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, as_of=as_of)
     with reading(context) as session:
-        filters.check_sites(context, session, asked)
+        filters.check(context, session, asked)
         made = _made(session, asked, again, format, bom)
         written = _write(made, current_folder(context), to, force)
     typer.echo(f"wrote {number_of(written, 'article')} to {'standard output' if to == '-' else to}", err=True)
@@ -95,7 +95,7 @@ def verify_export(
         print(f"{number_of(made.tail.rows, 'article')}, each as it was exported on {made.head.made}")
 
 
-def _made(session: "Session", asked: "Filter", again: Path | None, format: str | None, bom: bool) -> "Export":
+def _made(session: "Session", asked: "Filter", again: Path | None, format: Format | None, bom: bool) -> "Export":
     from datetime import UTC, datetime
 
     from storage import export

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from storage import models, search
 from storage.articles import Shown
 from storage.export import again, citations, csv, jsonl, manifest, parquet, records, texts
-from storage.export.manifest import SUFFIX, Head, Manifest
+from storage.export.manifest import SUFFIX, Format, Head, Manifest
 from storage.fields import json_bytes
 from storage.search import Filter
 from storage.target import opened_bytes, placed
@@ -50,7 +50,7 @@ class Export:
     withheld: tuple[int, ...] = ()
 
 
-def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: bool = False) -> Export:
+def asked(session: Session, filter: Filter, format: Format, now: datetime, *, bom: bool = False) -> Export:
     """Everything that a filter meets, in the order of `search.stream`."""
     told = {name: written(value) if hasattr(value, "isoformat") else value for name, value in asdict(filter).items()}
     told = {name: value for name, value in told.items() if name not in ("text", "as_of")}
@@ -64,7 +64,7 @@ def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: 
     return Export(head, session, search.stream(session, filter, places=False))
 
 
-def repeated(session: Session, made: Manifest, format: str | None = None, *, bom: bool | None = None) -> Export:
+def repeated(session: Session, made: Manifest, format: Format | None = None, *, bom: bool | None = None) -> Export:
     """The rows of an earlier export, in its format unless another is named. Raises NotTheArchive or ManifestFault."""
     head = replace(made.head, format=format or made.head.format, bom=made.head.bom if bom is None else bom)
     return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)))
