@@ -62,7 +62,9 @@ def stream(session: Session, made: Manifest) -> Iterator[Shown]:
                 raise NotTheArchive(made.path, row, "is not here")
             shown = held[row.version]
             if (shown.id, shown.version) != (row.id, row.number):
-                raise NotTheArchive(made.path, row, f"is number {shown.version} of article {shown.id} here, and not number {row.number}")
+                raise NotTheArchive(
+                    made.path, row, f"is number {shown.version} of article {shown.id} here, and not number {row.number}"
+                )
             if manifest.digest(shown.article.body) != row.body:
                 raise NotTheArchive(made.path, row, "has another text")
             if shown.state != "withheld":
