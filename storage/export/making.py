@@ -42,12 +42,16 @@ Watch = Callable[[Iterator[Shown]], Iterator[Shown]]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is to be exported. `withheld` are articles that an earlier export had and this one may not have."""
+    """What is to be exported. `withheld` are articles that an earlier export had and this one may not have.
+
+    `digest` is that of the earlier export's file, where this one's is to have the same bytes.
+    """
 
     head: Head
     session: Session
     articles: Iterator[Shown]
     withheld: tuple[int, ...] = ()
+    digest: str | None = None
 
 
 def asked(session: Session, filter: Filter, format: Format, now: datetime, *, bom: bool = False) -> Export:
@@ -67,7 +71,9 @@ def asked(session: Session, filter: Filter, format: Format, now: datetime, *, bo
 def repeated(session: Session, made: Manifest, format: Format | None = None, *, bom: bool | None = None) -> Export:
     """The rows of an earlier export, in its format unless another is named. Raises NotTheArchive or ManifestFault."""
     head = replace(made.head, format=format or made.head.format, bom=made.head.bom if bom is None else bom)
-    return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)))
+    is_same = (head.format, head.bom) == (made.head.format, made.head.bom) and head.format not in RECORDS
+    digest = made.tail.files[0].digest if is_same else None  # records have the time of the export in them
+    return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)), digest)
 
 
 def to_stream(export: Export, file: TextIO, watch: Watch = iter) -> int:
