@@ -18,7 +18,7 @@ from storage.export import again, citations, csv, jsonl, manifest, parquet, reco
 from storage.export.manifest import SUFFIX, Format, Head, Manifest
 from storage.fields import json_bytes
 from storage.search import Filter
-from storage.target import opened_bytes, placed
+from storage.target import NoOrdinaryFile, opened_bytes, placed
 from storage.times import written
 
 RECORDS = {"warc": records.write_warc, "wacz": records.write_wacz}
@@ -89,6 +89,8 @@ def to_place(export: Export, folder: Path, target: Path, watch: Watch = iter, *,
     `folder` is the archive's. Raises TargetExists, NoOrdinaryFile, NoParquet, NotKept, and what the articles raise.
     """
     format, name = export.head.format, target.name
+    if not name:
+        raise NoOrdinaryFile(target)
     with opened_bytes(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
         notes.write(json_bytes(export.head))
         articles = watch(manifest.noted(export.articles, notes))
