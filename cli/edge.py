@@ -99,7 +99,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, UnicodeEncodeError):
         return "an argument is not valid UTF-8: check the encoding of your terminal"
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        told = f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+        return f"{told}: make room, then run it again" if error.errno in NO_ROOM[:2] else told
     reason = getattr(error, "orig", None)
     return f"the archive's database cannot be used: {reason}" if reason else str(error)
 

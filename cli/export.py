@@ -54,21 +54,14 @@ def export(
     Example: fangzhi export 石桥 --to stone-bridge.csv --format csv --from 2019 --until 2020-06
     """
     from cli.archives import current_folder, reading
-    from cli.output import number_of
     from storage.search import Filter
 
     asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, as_of=as_of)
     with reading(context) as session:
-        filters.check_sites(context, session, asked)
+        filters.check(context, session, asked)
         made = _made(session, asked, again, format, bom)
         written = _write(made, current_folder(context), to, force)
-    typer.echo(f"wrote {number_of(written, 'article')} to {'standard output' if to == '-' else to}", err=True)
-    if not written:
-        typer.echo("Nothing fits. If nothing was crawled yet: run `fangzhi crawl SITE`.", err=True)
-    if made.withheld:
-        left = f"{number_of(len(made.withheld), 'article')}: {' '.join(map(str, made.withheld))}"
-        typer.echo(f"left out, since withheld today: {left}", err=True)
-        raise typer.Exit(1)
+    _tell(made, written, to)
 
 
 def verify_export(
@@ -95,7 +88,7 @@ def verify_export(
         print(f"{number_of(made.tail.rows, 'article')}, each as it was exported on {made.head.made}")
 
 
-def _made(session: "Session", asked: "Filter", again: Path | None, format: str | None, bom: bool) -> "Export":
+def _made(session: "Session", asked: "Filter", again: Path | None, format: Format | None, bom: bool) -> "Export":
     from datetime import UTC, datetime
 
     from storage import export
@@ -122,3 +115,25 @@ def _write(made: "Export", archive: Path, to: str, force: bool) -> int:
     written = export.to_stream(made, sys.stdout, watch)
     sys.stdout.flush()  # before it is told
     return written
+
+
+def _tell(made: "Export", written: int, to: str) -> None:
+    """Say what was written, and what of an earlier export is otherwise. Raises Exit where articles were left out."""
+    from cli.output import number_of
+    from storage.export import SUFFIX, Manifest
+
+    typer.echo(f"wrote {number_of(written, 'article')} to {'standard output' if to == '-' else to}", err=True)
+    if not written:
+        typer.echo("Nothing fits. If nothing was crawled yet: run `fangzhi crawl SITE`.", err=True)
+    if made.withheld:
+        left = f"{number_of(len(made.withheld), 'article')}: {' '.join(map(str, made.withheld))}"
+        typer.echo(f"left out, since withheld today: {left}", err=True)
+        raise typer.Exit(1)
+    target = Path(to)
+    if (
+        made.digest
+        and to != "-"
+        and Manifest(target.with_name(target.name + SUFFIX)).tail.files[0].digest != made.digest
+    ):
+        by = f"{made.head.software} wrote it then, or a site was renamed since"
+        typer.echo(f"The rows are those of the manifest; the file has other bytes than the first: {by}.", err=True)

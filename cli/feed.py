@@ -56,7 +56,7 @@ def _found(
     from web.feeds import found, search_path
 
     filter = Filter(query, site=site, group=group)
-    filters.check_sites(context, session, filter)
+    filters.check(context, session, filter)
     if site is not None and not query and group is None:
         return feeds.of_site(session, site), f"site/{quote(site, safe='')}"
     if group is not None and not query and site is None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from cli.faults import Misuse
 from storage.items import Kind
 
 if TYPE_CHECKING:
@@ -90,10 +91,15 @@ AsOf = Annotated[
 ]
 
 
-def check_sites(context: typer.Context, session: "Session", asked: "Filter") -> None:
-    """Refuse a site of which nothing can be found, named by an option or in the query. Raises as check_site does."""
+def check(context: typer.Context, session: "Session", asked: "Filter") -> None:
+    """Refuse what can have no hits by mistake: days the wrong way round, a site of which nothing can be found.
+
+    Raises Misuse, BadQuery, and what check_site raises.
+    """
     from storage.search.tree import values
 
+    if asked.since and asked.until and asked.until < asked.since:
+        raise Misuse(f"--from {asked.since} lies after --until {asked.until}: write them the other way round")
     for site in sorted(values(asked.tree, "site")):
         check_site(context, session, site)
 

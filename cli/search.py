@@ -8,6 +8,33 @@ from cli import filters
 from cli.faults import Misuse
 from cli.findings import View, refuse_together
 
+AllVersions = Annotated[bool, typer.Option("--all-versions", help="Look into former versions of the articles, too.")]
+Distinct = Annotated[bool, typer.Option("--distinct", help="Stories instead of articles: copies and reprints once.")]
+Sort = Annotated[
+    Literal["date", "relevance", "left", "right"],
+    typer.Option(help="Newest first; words in the title first, then best; --kwic also by what stands left or right."),
+]
+Limit = Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many.")]
+AllHits = Annotated[bool, typer.Option("--all", help="Show every one.")]
+CountOnly = Annotated[bool, typer.Option("--count", help="Only say how many there are.")]
+Facet = Annotated[
+    Literal["site", "group", "source", "author", "section", "tag", "kind", "year", "month", "layout"] | None,
+    typer.Option(help="How many have each value of a field."),
+]
+OverTime = Annotated[
+    Literal["month", "year"] | None,
+    typer.Option(help="How many in each month or year, and of how many that are held."),
+]
+Kwic = Annotated[
+    int | None,
+    typer.Option(metavar="N", min=1, max=200, help="Each place where a word stands, with N characters around it."),
+]
+Collocates = Annotated[
+    bool,
+    typer.Option("--collocates", help="What stands near the words (N of --kwic, else 10) more than elsewhere."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+
 
 def search(
     context: typer.Context,
@@ -22,39 +49,18 @@ def search(
     since: filters.Since = None,
     until: filters.Until = None,
     suspect: filters.Suspect = "include",
-    all_versions: Annotated[
-        bool, typer.Option("--all-versions", help="Look into former versions of the articles, too.")
-    ] = False,
+    all_versions: AllVersions = False,
     as_of: filters.AsOf = None,
-    distinct: Annotated[
-        bool, typer.Option("--distinct", help="Stories instead of articles: copies and reprints once.")
-    ] = False,
-    sort: Annotated[
-        Literal["date", "relevance", "left", "right"],
-        typer.Option(
-            help="Newest first; words in the title first, then best; --kwic also by what stands left or right."
-        ),
-    ] = "date",
-    limit: Annotated[int, typer.Option(min=1, max=filters.MOST, help="Show this many.")] = 20,
-    all_hits: Annotated[bool, typer.Option("--all", help="Show every one.")] = False,
-    count_only: Annotated[bool, typer.Option("--count", help="Only say how many there are.")] = False,
-    facet: Annotated[
-        Literal["site", "group", "source", "author", "section", "tag", "kind", "year", "month", "layout"] | None,
-        typer.Option(help="How many have each value of a field."),
-    ] = None,
-    over_time: Annotated[
-        Literal["month", "year"] | None,
-        typer.Option(help="How many in each month or year, and of how many that are held."),
-    ] = None,
-    kwic: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, max=200, help="Each place where a word stands, with N characters around it."),
-    ] = None,
-    collocates: Annotated[
-        bool,
-        typer.Option("--collocates", help="What stands near the words (N of --kwic, else 10) more than elsewhere."),
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    distinct: Distinct = False,
+    sort: Sort = "date",
+    limit: Limit = 20,
+    all_hits: AllHits = False,
+    count_only: CountOnly = False,
+    facet: Facet = None,
+    over_time: OverTime = None,
+    kwic: Kwic = None,
+    collocates: Collocates = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find every article that a query meets, exactly, from one character up.
 
@@ -79,5 +85,5 @@ def search(
         raise Misuse("--as-of looks into what was current then: give it or --all-versions")
     asked = Filter(query, site, group, source, author, section, tag, kind, since, until, suspect, all_versions, as_of)
     with reading(context) as session:
-        filters.check_sites(context, session, asked)
+        filters.check(context, session, asked)
         view.print(session, asked)

@@ -112,7 +112,10 @@ def asked(text: str, since: Day, until: Day, as_of: Time, **others: Any) -> Filt
 def days(since: Day, until: Day) -> tuple[date | None, date | None]:
     """The first and last day that are meant. Raises ValueError, which says what to write."""
     first = None if since is None else values.days(_written(since))[0]
-    return first, None if until is None else values.days(_written(until))[1]
+    last = None if until is None else values.days(_written(until))[1]
+    if first and last and last < first:
+        raise ValueError(f"since is {since}, and until {until} lies before it: write them the other way round")
+    return first, last
 
 
 def found(archive: "Archive", filter: Filter, sort: Sort, limit: int | None, distinct: bool) -> Results:

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -56,13 +57,17 @@ def placed(target: Path, *, force: bool = False) -> Iterator[Path]:
     """A path for a file or a folder that gets the name of `target` when the block ends, and vanishes if it fails.
 
     Raises TargetExists before anything is written, where there is such a file and `force` is not set, and
-    NoOrdinaryFile where something else is there: a folder is never replaced.
+    NoOrdinaryFile where something else is there: a folder is never replaced. FileNotFoundError where there is no such
+    folder to put it in.
     """
+    if not target.parent.is_dir():
+        raise FileNotFoundError(ENOENT, os.strerror(ENOENT), str(target.parent))
     if target.exists() and not target.is_file():
         raise NoOrdinaryFile(target)
     if target.exists() and not force:
         raise TargetExists(target)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _remove(part)  # of a process that had the same number, as in a container, and was killed
     try:
         yield part
         if part.is_file():
@@ -70,6 +75,10 @@ def placed(target: Path, *, force: bool = False) -> Iterator[Path]:
         else:
             part.rename(target)
     finally:
-        if part.is_dir():
-            shutil.rmtree(part)
-        part.unlink(missing_ok=True)
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    if part.is_dir():
+        shutil.rmtree(part)
+    part.unlink(missing_ok=True)

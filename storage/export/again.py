@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -62,6 +61,10 @@ def stream(session: Session, made: Manifest) -> Iterator[Shown]:
             if row.version not in held:
                 raise NotTheArchive(made.path, row, "is not here")
             shown = held[row.version]
+            if (shown.id, shown.version) != (row.id, row.number):
+                raise NotTheArchive(
+                    made.path, row, f"is number {shown.version} of article {shown.id} here, and not number {row.number}"
+                )
             if manifest.digest(shown.article.body) != row.body:
                 raise NotTheArchive(made.path, row, "has another text")
             if shown.state != "withheld":
@@ -70,7 +73,7 @@ def stream(session: Session, made: Manifest) -> Iterator[Shown]:
 
 def _as_it_was(shown: Shown, row: Row) -> Shown:
     """The article with what later crawls may have changed as it was then."""
-    article = replace(shown.article, site=row.site, kind=cast(items.Kind, row.kind))
+    article = replace(shown.article, site=row.site, kind=row.kind)
     return replace(
         shown, article=article, state=row.state, reader=row.reader, suspect=row.suspect,
         first_seen=datetime.fromisoformat(row.first_seen), last_seen=datetime.fromisoformat(row.last_seen),

@@ -10,7 +10,8 @@ from storage.fields import ARTICLE, KEPT, shown_fields
 COLUMNS = (*ARTICLE, *KEPT)
 """The columns, in order."""
 
-_FORMULA, _STARTS = re.compile(r"'*[=+\-@\t\r]"), frozenset("'=+-@\t\r")
+_SIGNS = "=+-@\t\r\n＝＋－＠"
+_FORMULA, _STARTS = re.compile(f"'*[{re.escape(_SIGNS)}]"), frozenset(f"'{_SIGNS}")
 
 
 def write(articles: Iterable[Shown], file: TextIO) -> int:

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from storage import models, search
 from storage.articles import Shown
 from storage.export import again, citations, csv, jsonl, manifest, parquet, records, texts
-from storage.export.manifest import SUFFIX, Head, Manifest
+from storage.export.manifest import SUFFIX, Format, Head, Manifest
 from storage.fields import json_bytes
 from storage.search import Filter
-from storage.target import opened_bytes, placed
+from storage.target import NoOrdinaryFile, opened_bytes, placed
 from storage.times import written
 
 RECORDS = {"warc": records.write_warc, "wacz": records.write_wacz}
@@ -42,15 +42,19 @@ Watch = Callable[[Iterator[Shown]], Iterator[Shown]]
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is to be exported. `withheld` are articles that an earlier export had and this one may not have."""
+    """What is to be exported. `withheld` are articles that an earlier export had and this one may not have.
+
+    `digest` is that of the earlier export's file, where this one's is to have the same bytes.
+    """
 
     head: Head
     session: Session
     articles: Iterator[Shown]
     withheld: tuple[int, ...] = ()
+    digest: str | None = None
 
 
-def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: bool = False) -> Export:
+def asked(session: Session, filter: Filter, format: Format, now: datetime, *, bom: bool = False) -> Export:
     """Everything that a filter meets, in the order of `search.stream`."""
     told = {name: written(value) if hasattr(value, "isoformat") else value for name, value in asdict(filter).items()}
     told = {name: value for name, value in told.items() if name not in ("text", "as_of")}
@@ -64,10 +68,12 @@ def asked(session: Session, filter: Filter, format: str, now: datetime, *, bom: 
     return Export(head, session, search.stream(session, filter, places=False))
 
 
-def repeated(session: Session, made: Manifest, format: str | None = None, *, bom: bool | None = None) -> Export:
+def repeated(session: Session, made: Manifest, format: Format | None = None, *, bom: bool | None = None) -> Export:
     """The rows of an earlier export, in its format unless another is named. Raises NotTheArchive or ManifestFault."""
     head = replace(made.head, format=format or made.head.format, bom=made.head.bom if bom is None else bom)
-    return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)))
+    is_same = (head.format, head.bom) == (made.head.format, made.head.bom) and head.format not in RECORDS
+    digest = made.tail.files[0].digest if is_same else None  # records have the time of the export in them
+    return Export(head, session, again.stream(session, made), tuple(again.withheld(session, made)), digest)
 
 
 def to_stream(export: Export, file: TextIO, watch: Watch = iter) -> int:
@@ -83,6 +89,8 @@ def to_place(export: Export, folder: Path, target: Path, watch: Watch = iter, *,
     `folder` is the archive's. Raises TargetExists, NoOrdinaryFile, NoParquet, NotKept, and what the articles raise.
     """
     format, name = export.head.format, target.name
+    if not name:
+        raise NoOrdinaryFile(target)
     with opened_bytes(target.with_name(name + SUFFIX), force=force) as notes, placed(target, force=force) as part:
         notes.write(json_bytes(export.head))
         articles = watch(manifest.noted(export.articles, notes))

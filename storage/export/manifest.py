@@ -7,11 +7,15 @@ whatever the archive has seen since, and the files are checked without the archi
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, BinaryIO
+from datetime import datetime
+from errno import ENOENT
+from os import strerror
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, BinaryIO, Literal
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
+from storage import items
 from storage.articles import Shown
 from storage.faults import ArchiveError
 from storage.fields import json_bytes
@@ -25,6 +29,28 @@ SUFFIX = ".manifest.jsonl"
 
 MOST_BYTES = 1_000_000
 """Of a line: a row has some 500."""
+
+
+Format = Literal["jsonl", "csv", "txt", "parquet", "bibtex", "ris", "csl", "gbt7714", "warc", "wacz"]
+Number = Annotated[int, Field(ge=0, lt=2**63)]
+"""What a database can hold."""
+
+
+def _time(text: str) -> str:
+    if datetime.fromisoformat(text).tzinfo is None:
+        raise ValueError("names no zone")
+    return text
+
+
+def _beside(name: str) -> str:
+    """The path of a file beside the manifest, or in a folder there. Raises ValueError."""
+    path = PurePosixPath(name)
+    if not path.name or path.is_absolute() or ".." in path.parts or "\0" in name:
+        raise ValueError("names no file beside the manifest")
+    return name
+
+
+Time = Annotated[str, AfterValidator(_time)]
 
 
 class ManifestFault(ArchiveError):
@@ -49,7 +75,7 @@ class Head:
     counts: dict[str, int]
     as_of: str | None
     newest: int
-    format: str
+    format: Format
     bom: bool = False
     manifest: int = FORM
 
@@ -58,36 +84,36 @@ class Head:
 class Row:
     """One row: its article and version, the SHA-256 of the body as UTF-8, and what of it later crawls may change."""
 
-    id: int
-    version: int
-    number: int
+    id: Number
+    version: Number
+    number: Number
     body: str
     site: str
     layout: str
     reader: str
-    kind: str
+    kind: items.Kind
     state: str
-    first_seen: str
-    last_seen: str
+    first_seen: Time
+    last_seen: Time
     suspect: str | None = None
-    views: tuple[str, int, bool] | None = None
+    views: tuple[str, Number, bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class File:
     """A file of the export: its path beside the manifest, its bytes and their SHA-256."""
 
-    name: str
+    name: Annotated[str, AfterValidator(_beside)]
     bytes: int
     digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The number of rows, and the files: of a folder the table, since the rows have the digests of all others."""
+    """The number of rows, and the file: of a folder the table, since the rows have the digests of all others."""
 
-    rows: int
-    files: tuple[File, ...]
+    rows: Number
+    files: Annotated[tuple[File, ...], Field(min_length=1, max_length=1)]
 
 
 def row(shown: Shown) -> dict[str, object]:
@@ -115,6 +141,8 @@ def noted(articles: Iterable[Shown], file: BinaryIO) -> Iterator[Shown]:
 
 def file(path: Path, name: str) -> File:
     """A file as the manifest names it. Raises OSError."""
+    if not path.is_file():  # a pipe or a device might have no end
+        raise FileNotFoundError(ENOENT, "is no ordinary file" if path.exists() else strerror(ENOENT), str(path))
     with path.open("rb") as opened:
         found = hashlib.file_digest(opened, "sha256").hexdigest()
     return File(name, path.stat().st_size, f"sha256:{found}")

@@ -1,6 +1,6 @@
 """Parquet: typed columns for pandas, DuckDB, R and Arrow."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -38,20 +38,26 @@ def write(articles: Iterable[Shown], file: Path) -> int:
         raise NoParquet from None
     schema, written, rows = _schema(pyarrow), 0, iter(articles)
     with ParquetWriter(file, schema, compression="zstd") as writer:
-        for part in _groups(rows):
-            writer.write_table(pyarrow.Table.from_pylist(part, schema=schema))
-            written += len(part)
+        for columns in _groups(rows):
+            arrays = [
+                pyarrow.array(_typed(field.name, column), field.type)
+                for field, column in zip(schema, columns, strict=True)
+            ]
+            writer.write_table(pyarrow.Table.from_arrays(arrays, schema=schema))
+            written += len(columns[0])
     return written
 
 
-def _groups(articles: Iterator[Shown]) -> Iterator[list[dict[str, Any]]]:
-    while part := [_typed(shown_fields(shown)) for shown in islice(articles, AT_ONCE)]:
-        yield part
+def _groups(articles: Iterator[Shown]) -> Iterator[list[tuple[Any, ...]]]:
+    """The articles of a row group, by columns: rows would be taken apart once more, which takes twice as long."""
+    while part := [shown_fields(shown).values() for shown in islice(articles, AT_ONCE)]:
+        yield list(zip(*part, strict=True))
 
 
-def _typed(fields: dict[str, Any]) -> dict[str, Any]:
-    day = fields["published_date"]
-    return fields | {"published_date": None if day is None else date.fromisoformat(day)}
+def _typed(name: str, column: Sequence[Any]) -> Sequence[Any]:
+    if name != "published_date":
+        return column
+    return [None if day is None else date.fromisoformat(day) for day in column]
 
 
 def _schema(arrow: Any) -> "pyarrow.Schema":

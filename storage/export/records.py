@@ -70,6 +70,7 @@ def write_warc(session: Session, folder: Path, articles: Iterable[Shown], file: 
 def write_wacz(session: Session, folder: Path, articles: Iterable[Shown], file: Path) -> int:
     """Write a WACZ file with a page list, for ReplayWeb.page; how many articles it has. Raises as `write_warc`."""
     part, pages = file.with_name(f"{file.name}.warc"), list[dict[str, str]]()
+    part.unlink(missing_ok=True)  # of a process that had the same number and was killed
     try:
         with part.open("xb") as out:
             copy = _begun(session, folder, out)

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from storage.faults import ArchiveError
@@ -41,6 +42,7 @@ class _Token:
     place: int
 
 
+@lru_cache(64)  # a search asks several times, and a tree is never changed
 def parse(query: str) -> Node:
     """What the query asks; an empty one asks for everything. Raises BadQuery."""
     query = _UNSEEN.sub("", query)

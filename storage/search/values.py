@@ -35,10 +35,9 @@ def days(text: str) -> tuple[date, date]:
     """The first and last day of `2019`, `2019-10` or `2019-10-17`. Raises ValueError."""
     try:
         parts = [int(part) for part in text.split("-")]
-        year, month, day = [*parts, None, None][:3] if len(parts) < 4 else (None, None, None)
-        first = date(year or 0, month or 1, day or 1)
-        last_month = month or 12
-        return first, date(first.year, last_month, day or monthrange(first.year, last_month)[1])
+        first = date(*[*parts, 1, 1][: max(3, len(parts))])
+        month = 12 if len(parts) == 1 else first.month
+        return first, first if len(parts) == 3 else date(first.year, month, monthrange(first.year, month)[1])
     except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{text!r} is no date; write 2019, 2019-10 or 2019-10-17") from None
 
@@ -55,8 +54,11 @@ def instant(text: str) -> datetime:
 
 
 def aware(time: datetime) -> datetime:
-    """The same instant; UTC where no zone is named."""
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    """The same instant in UTC, which is meant where no zone is named. Raises ValueError beyond the years 1 to 9999."""
+    try:
+        return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(f"{time.isoformat()!r} lies beyond the years 1 to 9999") from None
 
 
 def _published(text: str) -> Published:
@@ -65,7 +67,10 @@ def _published(text: str) -> Published:
         return Published(*days(text))
     if not first and not last:
         raise ValueError("a span needs a date before or behind the two dots, as 2019-10..2020-03")
-    return Published(days(first)[0] if first else None, days(last)[1] if last else None)
+    span = Published(days(first)[0] if first else None, days(last)[1] if last else None)
+    if span.since and span.until and span.until < span.since:
+        raise ValueError(f"{text!r} ends before it begins; write {last}..{first}")
+    return span
 
 
 def _views(text: str) -> Views:

@@ -141,6 +141,20 @@ def test_export_writes_a_file_and_says_how_many(small: Fangzhi, tmp_path: Path) 
     assert (tmp_path / "x.csv").read_bytes().startswith(b"\xef\xbb\xbfurl,")
 
 
+def test_an_export_made_again_with_other_bytes_says_so(small: Fangzhi, tmp_path: Path) -> None:
+    assert small("export", "--to", "first.jsonl").exit_code == 0
+    again = ("export", "--again", "first.jsonl.manifest.jsonl", "--format", "jsonl", "--to")
+    same = small(*again, "second.jsonl")
+    manifest = tmp_path / "first.jsonl.manifest.jsonl"
+    *rows, tail = manifest.read_bytes().splitlines(keepends=True)
+    manifest.write_bytes(b"".join([*rows, tail.replace(b'"sha256:', b'"sha256:0')]))  # as with blanks in its JSON
+    other = small(*again, "third.jsonl")
+    assert (same.exit_code, other.exit_code) == (0, 0)
+    assert "other bytes than the first: fangzhi" in other.stderr
+    assert "bytes" not in same.stderr
+    assert (tmp_path / "second.jsonl").read_bytes() == (tmp_path / "third.jsonl").read_bytes()
+
+
 def test_export_replaces_a_file_only_with_force(small: Fangzhi, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("mine", "utf-8")
     assert small("export", "--to", "x.jsonl").exit_code == 2

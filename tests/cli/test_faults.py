@@ -162,7 +162,13 @@ def test_a_query_that_is_no_text(small: Fangzhi) -> None:
 
 def test_an_export_into_nowhere(small: Fangzhi) -> None:
     code, _, error = told(small("export", "--to", "no/such/folder/x.csv"))
-    assert (code, "No such file or directory" in error) == (2, True)
+    assert (code, "no/such/folder: No such file or directory" in error) == (2, True)
+
+
+@pytest.mark.parametrize("name", ["", ".", "/"])
+def test_an_export_without_a_name(small: Fangzhi, name: str) -> None:
+    code, _, error = told(small("export", "--to", name))
+    assert (code, "choose another name" in error) == (2, True)
 
 
 def broken_off(error: str) -> "subprocess.CompletedProcess[str]":

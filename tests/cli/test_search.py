@@ -90,6 +90,7 @@ def test_a_former_version_is_shown_as_one(small: Fangzhi) -> None:
     [
         ("--count", "--facet", "kind"), ("--facet", "kind", "--kwic", "3"), ("--sort", "left"), ("--kwic", "0"),
         ("--over-time", "month", "--sort", "relevance"), ("--kwic", "3", "--sort", "relevance"), ("--facet", "colour"),
+        ("--from", "2024", "--to", "2023"),
     ],
 )  # fmt: skip
 def test_options_that_do_not_go_together_are_misuse(small: Fangzhi, options: tuple[str, ...]) -> None:

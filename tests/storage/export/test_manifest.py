@@ -2,9 +2,10 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage import articles, export, models, withholding
 from storage.archive import Archive
-from storage.export import SUFFIX, Manifest, ManifestFault
+from storage.export import SUFFIX, Manifest, ManifestFault, manifest
 from storage.export.again import NotTheArchive
 from storage.export.csv import undone
 from storage.search import Filter
@@ -212,3 +213,75 @@ def test_another_archive_is_refused_and_nothing_written(
     with pytest.raises(NotTheArchive):
         again(archive, first, tmp_path / "second")
     assert not list(tmp_path.glob("*second*"))
+
+
+def changed(path: Path, line: int, **values: object) -> Path:
+    """A manifest of which a line says something else."""
+    lines = [json.loads(one) for one in path.read_bytes().splitlines()]
+    lines[line] |= values
+    path.write_text("".join(json.dumps(one) + "\n" for one in lines), "utf-8")
+    return path
+
+
+def named(name: str) -> list[dict[str, object]]:
+    return [{"name": name, "bytes": 1, "digest": "sha256:"}]
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        (-1, {"files": []}), (-1, {"files": named("../all.jsonl")}), (-1, {"files": named("/dev/zero")}),
+        (-1, {"files": named("")}), (-1, {"files": named("a\0b")}), (-1, {"rows": -1}), (0, {"format": "exe"}),
+        (1, {"version": 2**63}), (1, {"first_seen": "tomorrow"}), (1, {"last_seen": "2024-01-01T00:00:00"}),
+        (1, {"kind": "poem"}), (1, {"views": ["9", 2**63, False]}),
+    ],
+)  # fmt: skip
+def test_a_hostile_manifest_is_refused(make: Make, line: int, values: dict[str, object]) -> None:
+    path = changed(manifest_of(make("jsonl")).path, line, **values)
+    with pytest.raises(ManifestFault, match="line"):
+        list(Manifest(path).rows())
+
+
+@pytest.mark.parametrize("format", ["bibtex", "parquet"])
+def test_rows_of_a_manifest_are_read_where_the_file_has_none_to_compare(make: Make, format: str) -> None:
+    path = changed(manifest_of(make(format)).path, 1, id="one")
+    with pytest.raises(ManifestFault, match="line 2"):
+        export.differences(Manifest(path))
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(make: Make) -> None:
+    file, folder = make("jsonl"), make("txt")
+    for path in (file, folder / "texts/000/1.txt"):
+        path.unlink()
+        os.mkfifo(path)
+    assert [one.why for one in export.differences(manifest_of(file))] == ["cannot be read: is no ordinary file"]
+    assert len(export.differences(manifest_of(folder))) == 1
+
+
+@pytest.mark.parametrize(
+    ("format", "begins"),
+    [("jsonl", b"[" * 100_000), ("jsonl", b'{"id":' + b"9" * 5000), ("csv", b"\0"), ("csv", b"\r")],
+)
+def test_what_no_reader_takes_is_a_difference(make: Make, format: str, begins: bytes) -> None:
+    target = make(format)
+    target.write_bytes(begins + b"\n" + target.read_bytes())
+    assert export.differences(manifest_of(target))
+
+
+def test_a_version_of_another_article_is_not_exported_again(archive: Archive, make: Make, tmp_path: Path) -> None:
+    first = make("jsonl")
+    changed(manifest_of(first).path, 1, id=999)
+    with pytest.raises(NotTheArchive, match="999"):
+        again(archive, first, tmp_path / "second")
+
+
+def test_a_manifest_with_blanks_in_its_json_is_good(archive: Archive, make: Make, tmp_path: Path) -> None:
+    # So they were made at first, and so were the rows of JSON Lines.
+    first = make("jsonl")
+    rows = [json.loads(line) for line in first.read_bytes().splitlines()]
+    first.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
+    path = changed(manifest_of(first).path, -1, files=[asdict(manifest.file(first, first.name))])
+    assert export.differences(Manifest(path)) == []
+    again(archive, first, tmp_path / "second")
+    assert [json.loads(line) for line in (tmp_path / "second").read_bytes().splitlines()] == rows
+    assert list(Manifest(path).rows()) == list(manifest_of(tmp_path / "second").rows())
