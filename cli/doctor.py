@@ -46,7 +46,7 @@ def doctor(
             if as_json:
                 emit(finding)
                 continue
-            screen.print(f"{finding.level:8} {finding.check:9} {clean(finding.message)}", soft_wrap=True)
+            screen.print(f"{finding.level:8} {finding.check:10}{clean(finding.message)}", soft_wrap=True)
             if finding.advice:
                 screen.print(f"{'':18} → {finding.advice}", soft_wrap=True)
     raise typer.Exit(edge.WRONG if has_fault else 0)
