@@ -304,6 +304,8 @@ SENTENCES: Mapping[str, str] = {
     "{} is too large to be looked through: name another listing": "{0} 太大，无法查看：请换一个列表",
     "{}: refused, {}": "{0}：被拒绝，{1}",
     "{}: unreachable, {}": "{0}：访问不到，{1}",
+    "unreachable: {}": "访问不到：{0}",
+    "refused: {}": "被拒绝：{0}",
     "{}: empty page": "{0}：空页面",
     "{}: too large, {}": "{0}：太大，{1}",
     "{}: no HTML, {}": "{0}：不是 HTML，{1}",

@@ -37,7 +37,7 @@ class Page:
 
     @cached_property
     def listed(self) -> Node:
-        """The tree in which the entries stand, the first of too many; where a script holds them, that of its records."""
+        """The tree in which the entries stand, the first of many; where a script holds them, that of its records."""
         root = parse(JCMS.listing_html(self.html), self.url) if self.has_records else self.root
         links = _links(root)
         if len(links) <= MOST_LINKS:
