@@ -1,4 +1,4 @@
-"""`fangzhi site new` over whole real sites: a profile from the listings' addresses, then a crawl with it, unedited.
+"""`fangzhi site new` over whole real sites: a profile from listings, another from the home page, a crawl with each.
 
     python benchmarks/upkeep_new.py [FOLDER]
 
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,6 +38,8 @@ SITES = {
     "lgedu": ("lgedu_net", ("channels/18288.html", "channels/18287.html")),
 }
 """By shipped profile: the mirror's folder, and the addresses that a person would name."""
+HOME = ("",)
+"""The address of a home page, which is tried by itself where the mirror has one."""
 PROGRAM = (sys.executable, "-c", "from cli.main import run; run()")
 ALIKE = 0.95
 
@@ -80,19 +82,19 @@ def fangzhi(archive: Path, *words: str) -> tuple[int, list[dict[str, Any]]]:
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def tried(site: str, mirrors: Path, archive: Path) -> Row:
-    """A profile drafted and used."""
-    folder, paths = SITES[site]
+def tried(site: str, paths: Sequence[str], mirrors: Path, archive: Path) -> Row:
+    """A profile drafted from these pages, and used."""
+    folder, id = SITES[site][0], f"{site}-home" if paths is HOME else f"{site}-new"
     with served(mirrors / folder) as here:
         urls = [f"{here}/{path}" for path in paths]
-        code, drafts = fangzhi(archive, "site", "new", *urls, "--id", f"{site}-new", "--yes", "--json")
-        row = Row(site, drafts[0]["state"] if drafts else "failed", code)
+        code, drafts = fangzhi(archive, "site", "new", *urls, "--id", id, "--yes", "--json")
+        row = Row(id, drafts[0]["state"] if drafts else "failed", code)
         if code not in (0, 1) or not drafts or not drafts[0].get("written"):
             return row
-        fangzhi(archive, "crawl", f"{site}-new", "--json")
-    _, held = fangzhi(archive, "export", "--site", f"{site}-new", "--to", "-", "--format", "jsonl")
+        fangzhi(archive, "crawl", id, "--json")
+    _, held = fangzhi(archive, "export", "--site", id, "--to", "-", "--format", "jsonl")
     row.stored = len(held)
-    row.linked = len(held) + unread(archive, f"{site}-new", mirrors / folder)
+    row.linked = len(held) + unread(archive, id, mirrors / folder)
     for article in held:
         compare(row, article, mirrors / folder, site)
     return row
@@ -124,14 +126,15 @@ def main() -> None:
     mirrors = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared" / "sites"
     if not mirrors.is_dir():
         sys.exit(f"no mirrors in {mirrors}: name their folder")
-    print(f"{'site':10}{'draft':12}{'linked':>8}{'stored':>8}{'title':>8}{'time':>8}{'body':>8}")
+    print(f"{'site':16}{'draft':12}{'linked':>8}{'stored':>8}{'title':>8}{'time':>8}{'body':>8}")
     with tempfile.TemporaryDirectory() as place:
         archive = Path(place) / "archive"
         Archive.create(archive).close()
-        for site in SITES:
-            row = tried(site, mirrors, archive)
-            counts = (row.linked, row.stored, row.title, row.published, row.body)
-            print(f"{row.site:10}{row.state:12}" + "".join(f"{count:8}" for count in counts), flush=True)
+        for site, (folder, listings) in SITES.items():
+            for paths in (listings, *([HOME] if (mirrors / folder / "index.html").is_file() else [])):
+                row = tried(site, paths, mirrors, archive)
+                counts = (row.linked, row.stored, row.title, row.published, row.body)
+                print(f"{row.site:16}{row.state:12}" + "".join(f"{count:8}" for count in counts), flush=True)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ class Row:
 def rows_of(file: Path) -> list[Row]:
     """The sites of a file, each address once. Raises Misuse, naming the line, for one without an address."""
     found: dict[str, Row] = {}
-    table = list(csv.reader(io.StringIO(_text(file), newline="")))
+    table = _table(file)
     if len(table) > MOST:
         raise Misuse(f"{file} has {len(table)} lines; at most {MOST} are taken at once")
     for number, cells in enumerate(table, 1):
@@ -47,6 +47,15 @@ def rows_of(file: Path) -> list[Row]:
             f"{file} names no site: a line is name,address,region, as 岚湾网,http://www.lanwan.example/,510900"
         )
     return list(found.values())
+
+
+def _table(file: Path) -> list[list[str]]:
+    """The cells of each line. Raises Misuse."""
+    lines = csv.reader(io.StringIO(_text(file), newline=""))
+    try:
+        return list(lines)
+    except csv.Error as error:  # a cell as long as a file, as behind a quote that nothing closes
+        raise Misuse(f"{file}, line {lines.line_num}: {error}") from None
 
 
 def _row(cells: Sequence[str]) -> Row | None:

@@ -185,10 +185,8 @@ class Asking(Spider):
     async def _page(self, url: str) -> Asked:
         """The page at an address. Raises PageFailed, IgnoreRequest, and what a download raises."""
         form = self._way.forms.get(url)
-        response = await self._allowed(url, form)
-        for _ in range(MOST_REDIRECTS):
-            if response.status not in _REDIRECTS:
-                break
+        response, passed = await self._allowed(url, form), [url]
+        while response.status in _REDIRECTS:
             if form is not None:
                 raise PageFailed(url, "refused", "the answer to a form is a redirect")
             target = resolve(response.url, header(response, "Location"))
@@ -196,6 +194,8 @@ class Asking(Spider):
                 raise PageFailed(url, "refused", "the redirect leads to no address")
             if self._round.is_anonymous and urlsplit(target).hostname not in self._round.named:
                 raise PageFailed(url, "redirected to another site", target)
+            _refuse_endless(url, passed, target)
+            passed.append(target)
             response = await self._allowed(target)
         if response.status != 200:
             raise PageFailed(url, "refused", f"HTTP {response.status}")
@@ -234,6 +234,14 @@ class Asking(Spider):
             headers = {"Content-Type": media_type(form)}
             request = request.replace(method="POST", body=form.encode(), headers=headers)
         return await self.crawler.engine.download_async(request)
+
+
+def _refuse_endless(url: str, passed: Sequence[str], target: str) -> None:
+    """Raises PageFailed for a redirect back to where one came from, and for one more than are followed."""
+    if target in passed:
+        raise PageFailed(url, "refused", f"the redirects go round in a circle, by {target}")
+    if len(passed) > MOST_REDIRECTS:
+        raise PageFailed(url, "refused", f"more than {MOST_REDIRECTS} redirects, the last to {target}")
 
 
 def _reason(error: IgnoreRequest) -> str:

@@ -48,6 +48,7 @@ def test_outside_of_an_archive_there_is_no_place_for_it(fangzhi: Fangzhi) -> Non
 LISTS = {
     "name,address\n岚湾,www.lanwan.example\n西山,没有\n": "line 3: none of its cells is an address",
     "name,address\n": "names no site",
+    "name,address\n" + "岚" * 200_000 + ",www.lanwan.example\n": "line 2: field larger than",
 }
 
 

@@ -83,6 +83,7 @@ def test_addresses_are_asked_for_once_each_and_read(fangzhi: Fangzhi, site: str)
         "redirected to another site", "refused", "empty page", "too large", "no HTML", "石桥老街修缮完工",
     ]  # fmt: skip
     assert [rows[1][key] for key in ("file", "url", "site")] == [f"{site}/moved.html", f"{site}/1.html", "127.0.0.1"]
+    assert rows[6]["problem"]["detail"] == f"the redirects go round in a circle, by {site}/round.html"
     paths = [path for path, _ in Site.asked]
     assert paths.count("/robots.txt") == 1
     assert paths.count("/1.html") == 2  # once as it was given, once where another led

@@ -58,6 +58,10 @@ def test_the_chinese_has_the_same_places() -> None:
         ("lanchuan: nothing has broken, judged by 17 article pages", "lanchuan：没有失效（看了17 个文章页）"),
         ("2 of 4 fixtures read otherwise", "4 个样本中有 2 个读出的结果不同"),
         (number_of(1, "fixture"), "1 个样本"),
+        (
+            "http://a.example/: refused, the redirects go round in a circle, by http://a.example/b",
+            "http://a.example/：被拒绝，跳转成了循环，经过 http://a.example/b",
+        ),
         ("  at 3", "  第 3 项"),
         ("at home", "at home"),
         ("澜川新闻网 at the river", "澜川新闻网 at the river"),

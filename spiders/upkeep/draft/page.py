@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from lxml import etree
+
 from spiders.families.jcms import JCMS
 from spiders.reading.address import base_address
 from spiders.reading.generic.listing import Place, find_entries
@@ -11,6 +13,10 @@ from spiders.reading.generic.paging import next_listing_page
 from spiders.reading.tree import Node, parse
 
 RECORDS = "<datastore>"
+MOST_LINKS = 2_000
+"""Links of a page in which its entries are looked for, the first ones; the longest real listing met has some 600."""
+
+_LINKING = etree.XPath("//a | //*[not(self::a)][@onclick]")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +37,16 @@ class Page:
 
     @cached_property
     def listed(self) -> Node:
-        """The tree in which the entries stand: where a script holds them, that of its records."""
-        return parse(JCMS.listing_html(self.html), self.url) if self.has_records else self.root
+        """The tree in which the entries stand, the first of many; where a script holds them, that of its records."""
+        root = parse(JCMS.listing_html(self.html), self.url) if self.has_records else self.root
+        links = _links(root)
+        if len(links) <= MOST_LINKS:
+            return root
+        own = root if self.has_records else parse(self.html, self.url)
+        for node in _links(own)[MOST_LINKS:]:
+            if (parent := node.getparent()) is not None:
+                parent.remove(node)
+        return own
 
     @property
     def has_records(self) -> bool:
@@ -53,3 +67,8 @@ class Page:
     def following(self) -> str | None:
         """The address of the listing's next page, read without a profile."""
         return next_listing_page(self.url, self.base, self.html, self.root)
+
+
+def _links(root: Node) -> list[Node]:
+    found: list[Node] = _LINKING(root)  # type: ignore[assignment]
+    return found

@@ -61,10 +61,22 @@ def offers(page: Page, name: str) -> list[Candidate]:
 
 def _visible(page: Page, name: str) -> Iterator[Candidate]:
     for node in found(page, name):
+        if name in TIMES and _is_title(page, line(node)):
+            continue
         for level, above in enumerate(ancestors(node, page)):
             yield from (replace(one, cost=one.cost + 0.2 * level) for one in _of_place(page, name, above))
         if name != "title":
             yield from _beside_label(page, name, node)
+
+
+def _is_title(page: Page, text: str) -> bool:
+    """Whether a text is the title, beside which nothing stands: the day that it names may be another, or none."""
+    title = squeezed(page.value("title"))
+    return bool(title) and title in squeezed(text) and not _has_figures(squeezed(text).replace(title, ""))
+
+
+def _has_figures(text: str) -> bool:
+    return any(letter.isdigit() for letter in text)
 
 
 def _of_place(page: Page, name: str, node: Node) -> Iterator[Candidate]:
@@ -158,7 +170,8 @@ def _meta(page: Page, name: str) -> Iterator[Candidate]:
             f"meta[{named[0]}='{named[1]}']::attr(content)", "meta", (1.9 if name == "title" else 1.6) + doubt
         )
         if _is_right(page, name, content):
-            yield place
+            if name not in TIMES or not _is_title(page, content):
+                yield place
         elif name == "title":
             yield from _before_sign(place, content, known(page, name))
     if name == "title":
@@ -180,7 +193,7 @@ def _attributes(page: Page, name: str) -> Iterator[Candidate]:
         return
     for node in islice(filter(_has_time, page.root.iter(etree.Element)), MOST_META):
         for attribute in _TIMES:
-            if (text := node.get(attribute)) and _is_right(page, name, text):
+            if (text := node.get(attribute)) and not _is_title(page, text) and _is_right(page, name, text):
                 for place in places(node)[:MOST_OF_A_PLACE]:
                     yield Candidate(f"{place.css}::attr({attribute})", "", "", "semantic", place.cost + 0.1)
                 yield by_css(f"{node.tag}::attr({attribute})", "semantic", 1.9)
@@ -210,7 +223,7 @@ def _script_keys(page: Page, name: str, text: str) -> Iterator[str]:
     """The names under which a script has the value, in the order of their places."""
     if name in TIMES:
         for told in islice(_NAMED_TIME.finditer(text), MOST_NAMED):
-            if _is_right(page, name, told[2]):
+            if not _is_title(page, told[2]) and _is_right(page, name, told[2]):
                 yield told[1]
         return
     for told in islice(re.finditer(_NAMED + re.escape(known(page, name)) + "[\"']", text), MOST_NAMED):

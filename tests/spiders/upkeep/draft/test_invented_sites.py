@@ -18,8 +18,9 @@ from spiders.reading.listing import read_listing
 from spiders.upkeep.draft.articles import path_and_query
 from spiders.upkeep.draft.dialogue import MOST_PAGES, Wanted, drafting
 from spiders.upkeep.draft.drafting import Draft, NothingDrafted
+from spiders.upkeep.draft.items import find_items
 from spiders.upkeep.draft.known import likeness
-from spiders.upkeep.draft.page import Page
+from spiders.upkeep.draft.page import MOST_LINKS, Page
 from storage.items import Article, Problem
 
 from .invented import SITES, Site
@@ -206,3 +207,16 @@ def test_a_site_that_gives_no_page_is_out_of_reach() -> None:
     with pytest.raises(NothingDrafted, match="HTTP 404") as told:
         dialogue.send({url: Problem(url, "refused", "HTTP 404")})
     assert told.value.unreachable
+
+
+@pytest.mark.parametrize("number", [MOST_LINKS + 1, 6_000])
+def test_of_too_many_links_the_first_are_looked_at(number: int) -> None:
+    site = BUILDERS["jeecms"]()
+    url = f"{HERE}{site.begin[0]}"
+    page = fetched(site, url)
+    assert isinstance(page, Page)
+    rows = "".join(f"<li><a href='/xx/{at}.html'>溪山又一条旧消息之{at}</a></li>" for at in range(number))
+    long = Page(url, page.html.replace("</body>", f"<ul class='old'>{rows}</ul></body>"), TODAY)
+    assert len(long.places) <= MOST_LINKS
+    assert long.following == page.following
+    assert find_items([long]) is not None

@@ -247,3 +247,23 @@ def test_a_title_that_the_text_repeats_is_taken_from_above_it() -> None:
     pages = [page(number, body=f"<h3>溪山石桥第{number}次检修完工</h3>") for number in range(1, 4)]
     pages = [Known(one.url, one.html.replace("h1", "h4"), DAY, one.values) for one in pages]
     assert "h3" not in str(induce_layout(pages).layout["title"])
+
+
+def film(number: int, title: str, told: str = "") -> Known:
+    """A page with a film and no text; `told` is what stands below its title."""
+    html = (
+        f"<html><head><meta property='og:title' content='{title}'></head><body><div class='head'><h1>{title}</h1>{told}"
+        f"</div><div class='box'><video src='/v/{number}.mp4' controls></video></div></body></html>"
+    )
+    values = {"title": title, "published": f"2024-02-{number:02}"}
+    return Known(f"http://www.xishan.example/v/{number}.html", html, DAY, values)
+
+
+@pytest.mark.parametrize("form", ["溪山新闻 2024年2月{}日", "2024年2月{}日溪山新闻", "溪山新闻（2月{}日）"])
+def test_the_day_in_a_title_is_not_when_a_film_was_published(form: str) -> None:
+    assert "published" not in induce_layout([film(number, form.format(number)) for number in range(3, 10)]).layout
+    told = "<p class='told'>播出：2024-02-{:02}</p>"
+    found = induce_layout([film(number, form.format(number), told.format(number)) for number in range(3, 10)])
+    for title in ("国庆10月1日在溪山", "溪山的春天"):
+        article = read(film(11, title, told.format(11)), found)
+        assert (article.title, article.published and article.published.date) == (title, date(2024, 2, 11))
