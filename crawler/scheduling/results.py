@@ -86,7 +86,8 @@ def settle_alerts(session: Session, site: str, result: Result, now: datetime) ->
     if result.word in CAUSES:
         log = str(PurePosixPath(FOLDER, f"{site}.log"))
         message = f"a scheduled crawl {_told(result)} ({log} has what it said)"
-        alerts.raise_alert(session, site, result.run, result.word, message, {"log": log}, now)
+        evidence = {"reason": result.note, "places": [log]}
+        alerts.raise_alert(session, site, result.run, result.word, message, evidence, now)
 
 
 def _told(result: Result) -> str:
