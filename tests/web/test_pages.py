@@ -42,7 +42,13 @@ def test_alerts_are_told_in_the_readers_language_and_by_one_clock(site: Site) ->
         alerts.raise_alert(session, None, None, "verify", "found 2 faults", {"faults": 2}, NOW)
         alerts.raise_alert(session, "lanchuan", None, "memory", "took too much", {}, NOW)
     chinese, english = (site.browser().get(f"/?lang={language}").text for language in ("zh", "en"))
-    for part in ("档案本身", "verify 发现 2 处与写入时不同", "抓取占用内存超过", "会丢吗：不会", "fangzhi runs --site lanchuan"):
+    for part in (
+        "档案本身",
+        "verify 发现 2 处与写入时不同",
+        "抓取占用内存超过",
+        "会丢吗：不会",
+        "fangzhi runs --site lanchuan",
+    ):
         assert part in chinese
     assert "None" not in chinese + english
     assert "The archive itself" in english
