@@ -38,7 +38,8 @@ def page(request: Request, template: str, facts: dict[str, Any], status: int = 2
     known = {
         "words": words.WORDS[language], "language": language, "caller": caller,
         "form": access.form_token(secret or visit),
-        "time": lambda moment: words.time(moment.astimezone(zone), language), "zone": zone.key, "number": lambda count: f"{count:,}",
+        "time": lambda moment: words.time(moment.astimezone(zone), language), "zone": zone.key,
+        "number": lambda count: f"{count:,}",
         "other": words.other(request, language),
     }  # fmt: skip
     answer = HTMLResponse(_TEMPLATES.get_template(template).render(known | facts), status)
