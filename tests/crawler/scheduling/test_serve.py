@@ -157,7 +157,7 @@ def test_it_needs_an_archive_that_is_whole(tmp_path: Path) -> None:
 class Sink(BaseHTTPRequestHandler):
     """Takes alerts as a webhook does."""
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.taken.append(body["title"])  # type: ignore[attr-defined]
         self.send_response(200)
