@@ -15,7 +15,7 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Where the pages are served: this machine alone, unless told otherwise.")]
     = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the pages.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the pages; 0: any that is free.")] = 8000,
     web: Annotated[bool, typer.Option("--web/--no-web", help="Serve pages, or follow schedules only.")] = True,
 ) -> None:  # fmt: skip
     """Follow the archive's schedules, deliver its alerts and serve its pages, until told to end.

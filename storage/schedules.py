@@ -97,7 +97,8 @@ class Sign:
 
 def add(session: Session, rule: Rule, now: datetime) -> int:
     """A new schedule; its number. Raises AlreadyScheduled."""
-    same = next((one.id for one in standing(session) if one.rule == rule), None)
+    rows = select(models.Schedule.id).where(models.Schedule.removed_at.is_(None)).filter_by(**asdict(rule))
+    same = session.scalar(rows.order_by(models.Schedule.id).limit(1))
     if same is not None:
         raise AlreadyScheduled(rule.whom, same)
     row = models.Schedule(**asdict(rule), added_at=now)

@@ -3,6 +3,7 @@
 import secrets
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -10,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from crawler.alerting.text import told
 from storage import alerts, overview, users
 from web import access, words
 from web.state import web_of
@@ -32,10 +34,12 @@ def page(request: Request, template: str, facts: dict[str, Any], status: int = 2
     secret = access.form_secret(request)
     visit = "" if secret else secrets.token_urlsafe(32)
     caller = getattr(request.state, "caller", None)
+    zone = ZoneInfo(web_of(request).archive.config.alerts.timezone)  # one clock for all that a page shows
     known = {
         "words": words.WORDS[language], "language": language, "caller": caller,
         "form": access.form_token(secret or visit),
-        "time": lambda moment: words.time(moment, language), "number": lambda count: f"{count:,}",
+        "time": lambda moment: words.time(moment.astimezone(zone), language), "zone": zone.key,
+        "number": lambda count: f"{count:,}",
         "other": words.other(request, language),
     }  # fmt: skip
     answer = HTMLResponse(_TEMPLATES.get_template(template).render(known | facts), status)
@@ -64,14 +68,15 @@ def set_cookie(request: Request, answer: Response, what: str, value: str) -> Non
 @router.get("/")
 def show_overview(request: Request) -> HTMLResponse:
     """Every site with what is held of it and its latest run, and the open alerts."""
-    web = web_of(request)
+    web, language = web_of(request), words.language(request)
     with web.archive.reading() as session:
         held, latest = overview.stats(session), overview.latest_runs(session)
         open_alerts = alerts.standing(session, web.now())
         without_users = not users.are_any(session)
     facts = {
-        "sites": [(row, latest.get(row.site)) for row in held], "alerts": open_alerts, "without_users": without_users,
-        "folder": web.archive.folder.resolve().name, "now": web.now().astimezone(),
+        "sites": [(row, latest.get(row.site)) for row in held], "without_users": without_users,
+        "alerts": [(alert, *told(alert, language)) for alert in open_alerts],
+        "folder": web.archive.folder.resolve().name, "now": web.now(),
     }  # fmt: skip
     return page(request, "overview.html", facts)
 

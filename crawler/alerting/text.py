@@ -12,6 +12,9 @@ from crawler.alerting.sentences import GRAVE, TABLES, Language
 from storage.alerts import Alert
 from storage.outbox import Told
 
+SCHEDULED = ("hung", "memory", "died", "refused")
+"""Causes that have a site behind a stroke where it was never crawled, so that the alert is of the archive."""
+
 EXAMPLES = 3
 LONGEST_ADDRESS, LONGEST_TEXT, LONGEST_TITLE = 300, 200, 120
 """Characters."""
@@ -68,7 +71,7 @@ def kind(cause: str, evidence: Mapping[str, Any]) -> str:
         return head
     if head == "impossible" or cause in ("title", "published", "authors", "source", "body"):
         return "field"
-    return head if not rest and head in TABLES["zh"].kinds else "other"
+    return head if (not rest or head in SCHEDULED) and head in TABLES["zh"].kinds else "other"
 
 
 def told(alert: Alert, language: str) -> tuple[str, str, str]:
@@ -90,7 +93,7 @@ def _facts(alert: Told, table: Language) -> dict[str, str]:
     number = next((evidence[key] for key in ("vanished", "refused", "faults", "lost") if key in evidence), counted)
     field = alert.cause.rpartition("/")[2]
     facts = {
-        "n": number, "of": evidence.get("of", evidence.get("revisited", counted)), "site": alert.site,
+        "n": number, "of": evidence.get("of", evidence.get("revisited", counted)), "site": alert.site or field,
         "field": table.fields.get(field, field), "section": evidence.get("section", field),
         "days": evidence.get("waited_days", "?"), "usual": evidence.get("usual_days", "?"),
         "statuses": evidence.get("statuses", ""), "reason": evidence.get("reason", ""), "message": alert.message,
@@ -146,7 +149,8 @@ def _cut(title: str) -> str:
 
 
 def _name(alert: Told, language: str) -> str:
-    return plain(alert.name or alert.site, 40) or TABLES[language].words["archive"]
+    site = alert.cause.partition("/")[2] if alert.cause.startswith(tuple(f"{cause}/" for cause in SCHEDULED)) else ""
+    return plain(alert.name or alert.site or site, 40) or TABLES[language].words["archive"]
 
 
 def _head(alert: Told, language: str) -> str:

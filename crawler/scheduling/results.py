@@ -76,17 +76,26 @@ def _how(code: int) -> str:
 def settle_alerts(session: Session, site: str, result: Result, now: datetime) -> None:
     """Raise an alert for what the crawl could not tell itself, and close those whose cause has passed.
 
-    A site that was never crawled has none: that its crawls do not begin stands in the list of schedules alone.
+    Of a site that was never crawled it is one of the archive, with the site in its cause.
     """
-    if not schedules.is_held(session, site):
-        return
-    for cause in CAUSES:
-        if cause != result.word:
-            alerts.close_alert(session, site, cause, now)
-    if result.word in CAUSES:
+    is_held = schedules.is_held(session, site)
+    raised = (result.word if is_held else f"{result.word}/{site}") if result.word in CAUSES else ""
+    for of, cause in [(site, cause) for cause in CAUSES] + [(None, f"{cause}/{site}") for cause in CAUSES]:
+        if cause != raised:
+            alerts.close_alert(session, of, cause, now)
+    if raised:
         log = str(PurePosixPath(FOLDER, f"{site}.log"))
-        message = f"a scheduled crawl {_told(result)} ({log} has what it said)"
-        alerts.raise_alert(session, site, result.run, result.word, message, {"log": log}, now)
+        whose = "" if is_held else f" of {site}"
+        message = f"a scheduled crawl{whose} {_told(result)} ({log} has what it said)"
+        alerts.raise_alert(
+            session,
+            site if is_held else None,
+            result.run,
+            raised,
+            message,
+            {"reason": result.note, "places": [log]},
+            now,
+        )
 
 
 def _told(result: Result) -> str:

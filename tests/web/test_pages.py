@@ -1,5 +1,7 @@
 """The overview, in both languages."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from sqlalchemy import delete
 
@@ -8,7 +10,7 @@ from storage.archive import Archive
 from web.words import WORDS, _wished, time
 
 from ..conftest import START
-from .conftest import Client, Site, log_in
+from .conftest import NOW, Client, Site, log_in
 
 
 def test_both_languages_say_the_same_things() -> None:
@@ -30,8 +32,29 @@ def test_the_overview_shows_sites_runs_and_alerts(site: Site, browser: Client) -
     with Archive.open(site.folder) as archive, archive.writing() as session:
         alerts.raise_alert(session, "lanchuan", 1, "drift", "the title is gone <b>", {}, START)
     page = browser.get("/?lang=en").text
-    for part in ("澜川新闻网", "喀什日报", "running", "not crawled yet", "2024-03-02", "the title is gone &lt;b&gt;"):
+    for part in ("澜川新闻网", "喀什日报", "running", "not crawled yet", "2024-03-02", "the title is gone ‹b›"):
         assert part in page
+
+
+def test_alerts_are_told_in_the_readers_language_and_by_one_clock(site: Site) -> None:
+    site.config('[alerts]\ntimezone = "Asia/Urumqi"\n')
+    with Archive.open(site.folder) as archive, archive.writing() as session:
+        alerts.raise_alert(session, None, None, "verify", "found 2 faults", {"faults": 2}, NOW)
+        alerts.raise_alert(session, "lanchuan", None, "memory", "took too much", {}, NOW)
+    chinese, english = (site.browser().get(f"/?lang={language}").text for language in ("zh", "en"))
+    for part in (
+        "档案本身",
+        "verify 发现 2 处与写入时不同",
+        "抓取占用内存超过",
+        "会丢吗：不会",
+        "fangzhi runs --site lanchuan",
+    ):
+        assert part in chinese
+    assert "None" not in chinese + english
+    assert "The archive itself" in english
+    shown = time(NOW.astimezone(ZoneInfo("Asia/Urumqi")), "en")
+    assert f"{shown}</time> (Asia/Urumqi)" in english
+    assert english.count(f"{shown}</time>") == 3
 
 
 def test_a_choice_of_language_lasts(browser: Client) -> None:

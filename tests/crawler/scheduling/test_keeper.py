@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.sample.server import Page, serve_pages
+from crawler.alerting.text import told
 from crawler.scheduling import following, processes
 from crawler.scheduling.keeper import Keeper, most_runs
 from crawler.scheduling.results import Result
@@ -177,6 +178,23 @@ def test_an_alert_is_closed_when_a_crawl_goes_well_again(archive: Archive) -> No
         schedules.plan(session, id, {"xishan": datetime.now(UTC)})
     run_out(keeper_of(archive, "exit 0"))
     assert open_alerts(archive) == []
+
+
+def test_a_site_whose_first_crawl_never_begins_is_told_too(archive: Archive) -> None:
+    add_sites(archive, "xishan")
+    id = schedule(archive, "xishan")
+    run_out(keeper_of(archive, "echo 'Error: no contact is set' >&2; exit 2"))
+    with archive.reading() as session:
+        [alert] = alerts.standing(session, datetime.now(UTC))
+    assert (alert.site, alert.cause) == ("", "refused/xishan")
+    assert "a scheduled crawl of xishan did not begin: no contact is set" in alert.message
+    assert told(alert, "zh")[::2] == ("定时抓取没能开始：no contact is set", "fangzhi crawl xishan")
+    hold(archive, "xishan")
+    with archive.writing() as session:
+        schedules.plan(session, id, {"xishan": datetime.now(UTC)})
+    run_out(keeper_of(archive, "exit 0"))
+    with archive.reading() as session:
+        assert alerts.standing(session, datetime.now(UTC)) == []
 
 
 @pytest.mark.parametrize("by", ["database", "file"])

@@ -1,18 +1,23 @@
 """`fangzhi serve` as a process: it crawls, ends in order, and loses nothing when it is killed."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from cli.sample.server import Page, SampleSite, serve_pages
-from storage import overview, schedules
+from storage import alerts, overview, schedules
 from storage.archive import Archive
 
 from .conftest import add_sites, schedule
@@ -147,3 +152,56 @@ def test_it_needs_an_archive_that_is_whole(tmp_path: Path) -> None:
         capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert (finished.returncode, "is no archive" in finished.stderr) == (2, True)
+
+
+class Sink(BaseHTTPRequestHandler):
+    """Takes alerts as a webhook does."""
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.taken.append(body["title"])  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None: ...
+
+
+@contextmanager
+def sink() -> Iterator[tuple[int, list[str]]]:
+    """A port that takes alerts, and their titles."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Sink)
+    server.taken = []  # type: ignore[attr-defined]
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield server.server_port, server.taken  # type: ignore[attr-defined]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_it_crawls_shows_and_tells_at_once(due: Archive, site: SampleSite) -> None:
+    with due.writing() as session:
+        alerts.raise_alert(session, None, None, "verify", "found 2 faults", {"faults": 2}, datetime.now(UTC))
+    with sink() as (port, titles):
+        (due.folder / "fangzhi.toml").write_text(f'[alerts.channels.desk]\nto = "json://127.0.0.1:{port}/"\n', "utf-8")
+        code = "import sys; from crawler.scheduling import following; following.ALERTS = 1.0; "
+        code += "from cli.main import run; sys.argv[0] = 'fangzhi'; run()"
+        words = ["--archive", str(due.folder), "serve", "--port", "0"]
+        command = [sys.executable, "-P", "-c", code, *words]
+        process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        try:
+            assert process.stderr is not None
+            address = next(line for line in process.stderr if "the pages are at" in line).split()[-1]
+            wait_for(lambda: site.requests > 5 and titles)
+            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
+                page = answer.read().decode()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()
+            process.communicate()
+    assert ["verify 发现 2 处" in title for title in titles] == [True]
+    assert ("verify 发现 2 处" in page, "xishan网" in page) == (True, True)
+    assert (counted(due), crawls(due)) == ({"running": 0, "waiting": 1}, [])
