@@ -136,17 +136,27 @@ def test_assets_are_fetched_once_and_what_was_not_is_said(crawled: Crawled) -> N
     assert (crawled.site.hits["/f.pdf"], crawled.site.hits["/s.css"]) == (0, 0)
 
 
+def told(crawled: Crawled, article: int) -> dict[str, tuple[str, int | None]]:
+    found = assets.of_article(crawled.session, article)
+    return {asset.url.partition(".example")[2]: (asset.state, asset.length) for asset in found}
+
+
 def test_the_files_of_an_article_are_told_with_their_state(crawled: Crawled) -> None:
     article = select(models.Address.article_id).where(models.Address.url.endswith("/1.html"))
-    found = assets.of_article(crawled.session, crawled.session.scalars(article).one())
-    told = {asset.url.partition(".example")[2]: (asset.state, asset.length) for asset in found}
-    told.setdefault("/s.css", ("kept", 1700))  # all pages have it, and it is told of the one that was stored first
-    assert told == {
+    own = told(crawled, crawled.session.scalars(article).one())
+    own.pop("/s.css", None)  # on every page
+    assert own == {
         "/f.pdf": ("kept", len(PDF)),
         "/gone.pdf": ("not fetched: not found (HTTP 404)", None),
         "/far.pdf": ("not fetched: on a host of somebody else", None),
-        "/s.css": ("kept", 1700),
     }
+
+
+def test_a_file_that_all_pages_have_is_told_once(crawled: Crawled) -> None:
+    articles = crawled.session.scalars(select(models.Article.id)).all()
+    states = [told(crawled, article).get("/s.css") for article in articles]
+    assert len(articles) > 1
+    assert [state for state in states if state is not None] == [("kept", 1700)]
 
 
 def test_the_files_are_clean_and_as_long_as_the_database_says(crawled: Crawled) -> None:
