@@ -76,8 +76,11 @@ def _how(code: int) -> str:
 def settle_alerts(session: Session, site: str, result: Result, now: datetime) -> None:
     """Raise an alert for what the crawl could not tell itself, and close those whose cause has passed.
 
-    Of a site that was never crawled it is one of the archive, with the site in its cause.
+    One that was asked to end before its time shows neither. Of a site that was never crawled it is one of the archive,
+    with the site in its cause.
     """
+    if result.word not in {*BY_CODE.values(), *CAUSES}:
+        return
     is_held = schedules.is_held(session, site)
     raised = (result.word if is_held else f"{result.word}/{site}") if result.word in CAUSES else ""
     for of, cause in [(site, cause) for cause in CAUSES] + [(None, f"{cause}/{site}") for cause in CAUSES]:

@@ -15,7 +15,7 @@ from cli.sample.server import Page, serve_pages
 from crawler.alerting.text import told
 from crawler.scheduling import following, processes
 from crawler.scheduling.keeper import Keeper, most_runs
-from crawler.scheduling.results import Result
+from crawler.scheduling.results import Result, settle_alerts
 from storage import alerts, locks, models, schedules
 from storage.archive import Archive
 from storage.config import Config
@@ -166,6 +166,17 @@ def test_a_crawl_that_gives_no_sign_of_life_is_ended_and_told(archive: Archive) 
     assert [result.word for _, result in ended] == ["hung"]
     assert open_alerts(archive) == ["hung"]
     assert processes._session(child.process.pid) == set()
+
+
+@pytest.mark.parametrize(("word", "open"), [("stop", ["hung"]), ("time", ["hung"]), ("died", ["died"]), ("done", [])])
+def test_an_alert_stays_until_a_crawl_shows_that_its_cause_has_passed(
+    archive: Archive, word: str, open: list[str]
+) -> None:
+    hold(archive, "xishan")
+    with archive.writing() as session:
+        for each in ("hung", word):
+            settle_alerts(session, "xishan", Result(each, "it is so", None), datetime.now(UTC))
+    assert open_alerts(archive) == open
 
 
 def test_an_alert_is_closed_when_a_crawl_goes_well_again(archive: Archive) -> None:
